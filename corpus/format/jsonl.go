@@ -1,0 +1,3 @@
+package format
+
+func parseJSON(d *document) {}

@@ -1,0 +1,5 @@
+package format
+
+func parseMarkdown(d *document) { d.takeMarkdown(d.decode()) }
+
+func (d *document) takeMarkdown(src []byte) {}

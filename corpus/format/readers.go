@@ -1,0 +1,214 @@
+package format
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+
+	"broadsheet/schema"
+)
+
+// Format is one row of the table of readers. A row either reads whole files (parse) or files of one article a line
+// (parseLine).
+type Format struct {
+	Name string
+	Doc  string   // one line for a person
+	Exts []string // of its file names, without .gz and .zst
+
+	// claims holds where the beginning of a file, at least headSize bytes of a longer one, is of this form. A file whose
+	// name says nothing is read by the first row that claims it.
+	claims func(head []byte) bool
+
+	parse     func(d *document)
+	parseLine func(d *document)
+}
+
+// Readers lists the formats that can be read. The first row that knows a file's extension and claims its beginning
+// reads it; rows without claims take every file of their extension.
+func Readers() []Format {
+	return []Format{
+		{Name: "jsonl", Doc: "one JSON object a line, with the field names of dolma, datatrove, news-please, trafilatura and their like",
+			Exts: []string{".jsonl", ".ndjson"}, parseLine: parseJSON},
+		{Name: "archive", Doc: "front matter, or a comment with a time, or both; a link to the original; then HTML or Markdown",
+			Exts: []string{".md", ".markdown", ".txt", ".html", ".htm", ".xhtml"}, claims: isArchive, parse: parseArchive},
+		{Name: "html", Doc: "a web page, or a piece of one", Exts: []string{".html", ".htm", ".xhtml"}, parse: parseHTML},
+		{Name: "markdown", Doc: "Markdown, with HTML where it holds any", Exts: []string{".md", ".markdown"}, parse: parseMarkdown},
+		{Name: "text", Doc: "plain text: paragraphs parted by blank lines", Exts: []string{".txt", ".text"}, parse: parseText},
+	}
+}
+
+// headSize is how much of a file is looked at to tell its form: more than any front matter seen in practice.
+const headSize = 64 << 10
+
+// Reader reads files. It keeps its buffers from file to file and so is not for use by two goroutines at once; what it
+// yields does not refer to them.
+type Reader struct {
+	opts    Options
+	formats []Format
+	in      *bufio.Reader
+	buf     bytes.Buffer
+	unpack  unpacker
+}
+
+// NewReader makes a reader.
+func NewReader(opts Options) *Reader {
+	return &Reader{opts: opts, formats: Readers(), in: bufio.NewReaderSize(nil, headSize)}
+}
+
+// Read yields the units of one file, in order. path is where the file lies, '/'-separated, as far as it is known: its
+// extension chooses the reader and its folders tell templates from articles. A named file, one that a person asked for,
+// is always read; any other may be skipped as no article. Every file yields at least one unit, unless it is a line
+// format without any line; errors of r are units too.
+func (r *Reader) Read(path string, named bool, data io.Reader) iter.Seq[Unit] {
+	return func(yield func(Unit) bool) {
+		if !named {
+			if u, skip := Skip(path); skip {
+				yield(u)
+				return
+			}
+		}
+		counted := &counter{r: data}
+		r.in.Reset(counted)
+		in, packed, err := r.unpack.open(path, r.in, counted, r.opts.maxUnit())
+		if err != nil {
+			yield(failed(failure(err)))
+			return
+		}
+		head, err := in.Peek(headSize)
+		if err != nil && err != io.EOF && len(head) == 0 {
+			yield(failed(failure(err)))
+			return
+		}
+		f := r.choose(path, head)
+		switch {
+		case f == nil && (isBinary(head) || !named):
+			yield(unknown(path, head, named))
+		case f == nil:
+			f = &r.formats[len(r.formats)-1] // somebody asked for it, and it is text
+			fallthrough
+		case f.parse != nil:
+			yield(r.whole(f, path, named, packed, in))
+		default:
+			r.lines(f, path, named, packed, in, yield)
+		}
+	}
+}
+
+// choose finds the format of a file by its extension, else by how it begins; nil is none.
+func (r *Reader) choose(path string, head []byte) *Format {
+	ext := extension(path)
+	known := false
+	for i := range r.formats {
+		f := &r.formats[i]
+		if slices.Contains(f.Exts, ext) {
+			known = true
+			if f.claims == nil || f.claims(head) {
+				return f
+			}
+		}
+	}
+	if known || plumbing(ext) != "" || unread(ext) {
+		return nil
+	}
+	for i := range r.formats {
+		if f := &r.formats[i]; f.claims != nil && f.claims(head) {
+			return f
+		}
+	}
+	if isPage(head) {
+		for i := range r.formats {
+			if f := &r.formats[i]; f.Name == "html" {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// whole reads a file that is one unit.
+func (r *Reader) whole(f *Format, path string, named, packed bool, in io.Reader) Unit {
+	limit := r.opts.maxUnit()
+	r.buf.Reset()
+	n, err := r.buf.ReadFrom(io.LimitReader(in, limit+1))
+	switch {
+	case n > limit:
+		return failed(schema.TooLarge, fmt.Sprintf("more than %d bytes (--max-unit)", limit))
+	case err != nil:
+		return failed(failure(err))
+	}
+	data := r.buf.Bytes()
+	if isBinary(data[:min(len(data), headSize)]) {
+		return failed(schema.Malformed, "binary data, not text")
+	}
+	d := &document{path: path, named: named, form: f.Name, src: data, limit: limit}
+	if r.buf.Cap() > 8<<20 {
+		r.buf = bytes.Buffer{} // one large file should not cost its size for ever
+	}
+	f.parse(d)
+	return d.unit(int64(len(data)))
+}
+
+// lines reads a file of one unit a line. Blank lines are counted and are no units.
+func (r *Reader) lines(f *Format, path string, named, packed bool, in *bufio.Reader, yield func(Unit) bool) {
+	limit := int(r.opts.maxUnit())
+	for n := 1; ; n++ {
+		line, size, err := r.line(in, limit)
+		atEnd := err == io.EOF
+		if err != nil && !atEnd {
+			// What was read of this line went down with the file.
+			reason, detail := failure(err)
+			yield(failed(reason, fmt.Sprintf("line %d: %s", n, detail)))
+			return
+		}
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		line = bytes.TrimSpace(line)
+		var u Unit
+		switch {
+		case size > int64(limit):
+			u = failed(schema.TooLarge, fmt.Sprintf("a line of more than %d bytes (--max-unit)", limit))
+			u.Bytes = size
+		case len(line) == 0:
+			if atEnd {
+				return
+			}
+			continue
+		default:
+			d := &document{path: path, named: named, form: f.Name, src: line, limit: int64(limit)}
+			f.parseLine(d)
+			u = d.unit(size)
+		}
+		u.Line = n
+		if !yield(u) || atEnd {
+			return
+		}
+	}
+}
+
+// line reads up to the next line break. Of a line longer than limit only the size is kept: the rest is read past.
+func (r *Reader) line(in *bufio.Reader, limit int) (line []byte, size int64, err error) {
+	r.buf.Reset()
+	for {
+		part, err := in.ReadSlice('\n')
+		size += int64(len(part))
+		if size <= int64(limit)+1 {
+			if err == nil && r.buf.Len() == 0 {
+				return part, size - 1, nil
+			}
+			r.buf.Write(part)
+		} else if r.buf.Cap() > 8<<20 {
+			r.buf = bytes.Buffer{}
+		}
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if err == nil {
+			size-- // the line break is not of the line
+		}
+		return r.buf.Bytes(), size, err
+	}
+}
