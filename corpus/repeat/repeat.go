@@ -1,0 +1,117 @@
+// Package repeat finds and cuts text that belongs to a source and not to its articles: follow-us lines, bylines, channel
+// descriptions, "continue reading", the site's name behind a title. It is learned from the collection itself and needs
+// no list of sites or phrases.
+//
+// # How it is done
+//
+// Keys is a pure function of one document: it names each piece of the text (a block, a sentence, a URL, a hashtag) by a
+// hash and says where it stands. A Learner sorts the keys of all documents outside memory, counts in how many articles
+// each piece is found and decides which pieces are rules. The result is a list of hits by document. Clean, a pure
+// function again, cuts the hits of one document. The rules can be saved as Rows and used for another collection: there
+// the same function makes the same hits of them, so that a text is cut alike in both.
+//
+// # What is counted
+//
+// A scope is a source, or a source and an author: the channels of a platform differ. Each piece is counted in both.
+// What counts is distinct articles, not documents: two documents with the same title are one article when their rest
+// (the text without the piece in question) has the same sketch, the least hash of its sentences. Nor does a long text
+// under several titles teach much: up to twenty titles over one sketch are one article, for that is a story whose
+// headline was edited; from twenty on they count, for that is a channel with one description. A story that was saved
+// ten times thus teaches nothing, in whatever order it comes.
+//
+// Pieces are compared by their letters, digits and marks only, in lower case and with full-width forms folded.
+//
+// # The rules
+//
+// Let n be the articles of the scope and c those with the piece. A piece weighs two for each ideograph, kana or Hangul
+// syllable and one for each other letter or digit. A piece recurs when c ≥ max(5, n/1000). Of these
+//
+//   - a piece is cut wherever it stands when n ≥ 20, c ≥ n/5, and it is a URL, a hashtag, or weighs 24 or more, or
+//     c ≥ 2n/5, or at least 4/5 of its articles have it among their first three or last five pieces; or when it is a
+//     whole caption of weight up to 80 and c ≥ n/100 (a picture credit);
+//   - any other is cut when at least 4/5 of its articles support it. An article supports it where it stands in a run of
+//     recurring pieces that fills the whole text (and c ≥ n/100); or that holds a piece of the first kind and touches the
+//     head or the tail of the text or consists of such pieces for the half; or where it is a whole block of weight up to
+//     80 in a run of at most four at the head or the tail, and c ≥ n/20. A hashtag needs a run that is not of hashtags
+//     alone: tags chosen for an article say something about it;
+//   - a heading is cut when c ≥ n/10 and it is followed by nothing but pieces that are cut. Headings that merely recur
+//     stay;
+//   - a piece whose rule was learned from whole blocks (4/5 of its articles) is cut as a whole block only.
+//
+// What has no letters (rules of dashes, bullets) goes with the pieces around it. Documents without a source neither
+// teach nor lose anything.
+//
+// The tail of a title from a dash, bar or underscore on is cut when c ≥ max(5, n/5), or when it is the name of the
+// source. The order of day and month in numeric dates is that of all dates of the source that decide it; none, where
+// they conflict.
+package repeat
+
+import "broadsheet/corpus/prose"
+
+// Doc is what is read of a document. Blocks are as the reader made them, before anything is cut.
+type Doc struct {
+	Source string // the publisher, feed or channel; without it nothing is learned or cut
+	Author string // as stated, all authors in one string; may be empty
+	Title  string
+	Blocks []prose.Block
+	Dates  Dates
+}
+
+// Dates says what the numeric dates of a document show.
+type Dates uint8
+
+// What numeric dates show; several may hold.
+const (
+	SaysDayFirst   Dates = 1 << iota // such as 25/12/2024
+	SaysMonthFirst                   // such as 12/25/2024
+	NeedsOrder                       // such as 05/01/2024: undecided by itself
+)
+
+// Order is the order of day and month in a source's numeric dates.
+type Order uint8
+
+// The orders. Zero is undecided.
+const (
+	OrderUnknown Order = iota
+	DayFirst
+	MonthFirst
+)
+
+// The kinds of a Row.
+const (
+	KindBlock       = "block"
+	KindSentence    = "sentence"
+	KindURL         = "url"
+	KindHashtag     = "hashtag"
+	KindTitleSuffix = "title_suffix"
+	KindDateOrder   = "date_order"
+)
+
+// Row is a rule as it is saved. Text is the piece as it was first seen; for KindDateOrder it is "day_first" or
+// "month_first".
+type Row struct {
+	Kind   string
+	Source string
+	Author string // empty: the rule holds for the whole source
+	Text   string
+	Count  int64 // distinct articles that taught it
+}
+
+const (
+	textDayFirst   = "day_first"
+	textMonthFirst = "month_first"
+)
+
+// The figures of the rules, as the package comment states them.
+const (
+	minCount      = 5
+	minArticles   = 20
+	longPiece     = 24  // weight
+	shortBlock    = 80  // weight
+	longBody      = 800 // weight of a text that is a story, or a channel's description
+	manyTitles    = 20
+	headZone      = 3
+	tailZone      = 5
+	longestShort  = 4 // pieces in an edge run without a piece of the first kind
+	longestSuffix = 80
+)
