@@ -142,7 +142,7 @@ func (d *document) takeBody(body []byte) {
 	trimmed := bytes.TrimSpace(body)
 	isTag := len(trimmed) > 1 && trimmed[0] == '<' && (trimmed[1]|0x20 >= 'a' && trimmed[1]|0x20 <= 'z' || trimmed[1] == '!')
 	switch {
-	case isTag, d.signs.stated && blockTag.Match(trimmed):
+	case isTag && (d.signs.stated || trimmed[len(trimmed)-1] == '>'), d.signs.stated && blockTag.Match(trimmed):
 		d.takeHTML(body)
 	case extension(d.path) == ".txt":
 		d.takeText(body)

@@ -1,9 +1,7 @@
 package format
 
 import (
-	"bytes"
 	"regexp"
-	"unicode"
 
 	"broadsheet/corpus/dom"
 	"broadsheet/corpus/prose"
@@ -17,20 +15,18 @@ func isPage(head []byte) bool { return pageTag.Match(head[:min(len(head), 4<<10)
 func parseHTML(d *document) { d.takeHTML(d.decode()) }
 
 // takeHTML reads a page or a fragment into the article.
-func (d *document) takeHTML(src []byte) {
+func (d *document) takeHTML(src []byte) { d.takeFragment(src) }
+
+func (d *document) takeFragment(src []byte) {
 	tree, notes := dom.Parse(src, dom.Limits{})
 	d.note(notes...)
-	d.signs.look(src, tree)
-	d.takeBlocks(crudeBlocks(tree), nil, nil)
-}
-
-// look takes the signs of HTML.
-func (s *signs) look(src []byte, tree *dom.Tree) {
-	if !s.stated {
-		s.template = templateSyntax(src)
+	if !d.signs.stated {
+		if d.signs.template == "" {
+			d.signs.template = templateSyntax(src)
+		}
+		d.signs.lookTree(tree)
 	}
-	_ = bytes.ToLower
-	_ = unicode.IsLetter
+	d.takeBlocks(crudeBlocks(tree), nil, nil)
 }
 
 func crudeBlocks(tree *dom.Tree) []prose.Block {

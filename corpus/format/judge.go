@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/html/atom"
+
+	"broadsheet/corpus/dom"
 	"broadsheet/schema"
 )
 
@@ -188,4 +191,52 @@ func templateSyntax(text []byte) string {
 		return "{{ … }}"
 	}
 	return ""
+}
+
+// lookTree takes the signs of HTML: how much of its running text is in links.
+func (s *signs) lookTree(tree *dom.Tree) {
+	// How many open elements are links, and how many are headings or no text.
+	links, apart := 0, 0
+	step := func(n *dom.Node, d int) {
+		switch n.Tag {
+		case atom.A:
+			links += d
+		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Script, atom.Style, atom.Title, atom.Template, atom.Noscript:
+			apart += d
+		}
+	}
+	for id := dom.ID(0); id != dom.None; {
+		n := &tree.Nodes[id]
+		step(n, 1)
+		switch n.Tag {
+		case atom.A:
+			s.links++
+		case atom.Frameset:
+			s.frames = true
+		case atom.Meta:
+			for _, a := range n.Attr {
+				s.redirect = s.redirect || a.Key == "http-equiv" && strings.EqualFold(a.Val, "refresh")
+			}
+		}
+		if n.Text != "" && apart == 0 {
+			letters := countLetters(n.Text)
+			s.letters += letters
+			if links > 0 {
+				s.linked += letters
+			}
+		}
+		if n.First != dom.None {
+			id = n.First
+			continue
+		}
+		for id != dom.None { // leave what has no further sibling
+			n := &tree.Nodes[id]
+			step(n, -1)
+			if n.Next != dom.None {
+				id = n.Next
+				break
+			}
+			id = n.Parent
+		}
+	}
 }
