@@ -148,20 +148,25 @@ func spread(pieces []Piece, gone []string) ([]Piece, []string) {
 	return pieces[:n], gone[:n]
 }
 
-// keepHeadings takes back the cut of headings that something kept follows.
+// keepHeadings takes back the cut of headings that something kept follows, and of labels (what ends in a colon) right
+// before something kept.
 func keepHeadings(blocks []prose.Block, pieces []Piece, gone []string) {
-	follows := false
+	follows, next := false, false // something kept follows; it is the next piece
 	for i := len(pieces) - 1; i >= 0; i-- {
 		p := &pieces[i]
 		if p.Key == 0 {
 			continue
 		}
-		if follows && blocks[p.Block].Kind == prose.Heading {
+		b := &blocks[p.Block]
+		if follows && b.Kind == prose.Heading || next && isLabel(b.Text[p.Start:p.End]) {
 			gone[i] = ""
 		}
-		follows = follows || gone[i] == ""
+		next = gone[i] == ""
+		follows = follows || next
 	}
 }
+
+func isLabel(s string) bool { return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") }
 
 // ornaments cuts pieces without letters between cut ones (or a cut one and an end of the text), and those made of
 // dashes and the like beside a cut one.
@@ -256,7 +261,11 @@ func (out *Cleaned) left(text string, pieces []Piece, gone []string) string {
 				s.WriteString(joint(s.String(), text[p.Start:p.End]))
 			}
 		}
-		s.WriteString(text[p.Start:p.End])
+		kept := text[p.Start:p.End]
+		if end < 0 && i > 0 {
+			kept = strings.TrimLeft(kept, ":：,，;；、|｜ ") // what tied it to the piece before
+		}
+		s.WriteString(kept)
 		end = int(p.End)
 	}
 	return s.String()

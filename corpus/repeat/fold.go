@@ -54,6 +54,8 @@ func wide(r rune) bool {
 const (
 	hashSeed  = 0x8f1bbcdc5a827999
 	hashPrime = 0x9e3779b97f4a7c15
+
+	hashtagSeed = 0xca62c1d6b5026f5a
 )
 
 func mix(h uint64, r rune) uint64 {
@@ -72,18 +74,29 @@ func finish(h uint64) uint64 {
 }
 
 // textKey is the key of a text: that of a piece with the same letters.
-func textKey(s string) (key uint64, w int32) {
-	h := uint64(hashSeed)
+func textKey(s string) uint64 { return seededKey(hashSeed, s) }
+
+// hashtagKey is the key of a hashtag: not that of the word.
+func hashtagKey(s string) uint64 { return seededKey(hashtagSeed, s) }
+
+func seededKey(seed uint64, s string) uint64 {
+	h, w := hashText(seed, s)
+	if w == 0 {
+		return 0
+	}
+	return finish(h)
+}
+
+// hashText continues a hash over the letters of s and returns their weight.
+func hashText(h uint64, s string) (uint64, int32) {
+	var w int32
 	for _, r := range s {
 		if f := fold(r); f != 0 {
 			h = mix(h, f)
 			w += weight(f)
 		}
 	}
-	if w == 0 {
-		return 0, 0
-	}
-	return finish(h), w
+	return h, w
 }
 
 // exactKey is a key of the string's bytes, after those of a key before it.

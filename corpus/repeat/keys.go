@@ -70,8 +70,7 @@ func Keys(dst []byte, d *Doc) []byte {
 		k.add(typeDate, 0, k.least, 0, uint16(d.Dates))
 	}
 	for i, s := range titleTails(d.Title) {
-		key, _ := textKey(s)
-		k.add(typeTitle, key, k.least, int32(i), 0)
+		k.add(typeTitle, textKey(s), k.least, int32(i), 0)
 	}
 	k.texts(d.Blocks, 0)
 	if d.Author != "" && d.Author != d.Source {
@@ -98,8 +97,7 @@ type keyer struct {
 // sketch takes the two least hashes of the pieces that say something; so the rest of the text has one without any of
 // its pieces.
 func (k *keyer) sketch(title string) {
-	t, _ := textKey(title)
-	k.title = uint32(t)
+	k.title = uint32(textKey(title))
 	k.least, k.second = ^uint64(0), ^uint64(0)
 	var weight int64
 	for i := range k.pieces {

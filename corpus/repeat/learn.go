@@ -305,7 +305,7 @@ func (t *tally) candidate(rec []byte, flags uint16, n int64) bool {
 			if c*10 < n {
 				return false
 			}
-		case n >= minArticles && 5*c >= n && (kind == ruleURL || kind == ruleHashtag || flags&flagLong != 0 ||
+		case n >= minArticles && c >= minSure && 5*c >= n && (kind == ruleURL || kind == ruleHashtag || flags&flagLong != 0 ||
 			whole && 5*c >= 2*n || 5*t.edge >= 4*t.articles):
 			class |= classRule
 		case 5*t.credit >= 4*t.articles && c*100 >= n:
@@ -474,39 +474,56 @@ func runLen(places []byte) int {
 func (b *ballot) run(places []byte) error {
 	head := get24(places[placeNumber:]) == 0
 	tail := get24(places[len(places)-placeLen+placeNumber:]) == b.total-1
-	var pieces, sure int // of the run; sure: cut wherever they stand
-	text := false        // something other than hashtags
-	last, lastSure := int32(-1), false
-	for rest := places; len(rest) > 0; rest = rest[placeLen:] {
-		flags := binary.BigEndian.Uint16(rest[placeFlags:])
-		text = text || flags&flagHashtag == 0
-		if number := get24(rest[placeNumber:]); number != last {
-			pieces++
-			last, lastSure = number, false
+	var pieces, long, sure, anchors int
+	text := false // something that says more than a tag
+	for rest := places; len(rest) > 0; {
+		p := pieceAt(rest)
+		pieces++
+		text = text || p.flags&flagHashtag == 0 && p.flags&(flagLong|flagURL) != 0
+		if p.flags&flagLong != 0 {
+			long++
 		}
-		if rest[placeClass]&classRule != 0 && !lastSure {
+		if p.sure {
 			sure++
-			lastSure = true
 		}
+		if p.anchor {
+			anchors++
+		}
+		rest = rest[p.len:]
 	}
+	// A passage makes up a good part of a short text, such as a channel's description amid what is said of a video.
+	passage := text && (pieces >= 3 || long >= 2) && 4*pieces >= int(b.total)
 	var vote [voteLen]byte
-	for rest := places; len(rest) > 0; rest = rest[placeLen:] {
+	var p placed
+	for rest, left := places, 0; len(rest) > 0; rest, left = rest[placeLen:], left-placeLen {
+		if left == 0 {
+			p = pieceAt(rest)
+			left = p.len
+		}
 		class := rest[placeClass]
 		if class&classRule != 0 {
 			continue
 		}
-		flags := binary.BigEndian.Uint16(rest[placeFlags:])
+		others := sure // pieces that are cut wherever they stand, without this one
+		if p.sure {
+			others--
+		}
+		edge := head || tail
 		var support bool
 		switch {
-		case flags&flagHashtag != 0 && !text:
+		case p.flags&flagHashtag != 0 && !text:
 		case head && tail && class&classPercent != 0:
 			support = true
-		case flags&flagHeading != 0:
+		case p.flags&flagHeading != 0:
 			support = tail
-		case sure > 0 && (head || tail || 2*sure >= pieces):
+		case passage:
+			support = true
+		case p.flags&flagHashtag != 0 && class&classTwenty == 0 && others == 0:
+		case others > 0 && 2*sure >= pieces, edge && (others > 0 || anchors > 0):
 			support = true
 		default:
-			support = (head || tail) && pieces <= longestShort && class&classTwenty != 0 && flags&flagWhole != 0 && flags&flagShort != 0
+			const short = flagWhole | flagShort
+			support = edge && pieces <= longestShort && class&classTwenty != 0 && p.flags&short == short
 		}
 		copy(vote[:], rest[placeScope:placeFlags])
 		vote[voteSupport] = 0
@@ -518,6 +535,26 @@ func (b *ballot) run(places []byte) error {
 		}
 	}
 	return nil
+}
+
+// placed is a piece in a run.
+type placed struct {
+	len    int    // of its place records: one a scope
+	flags  uint16 // but for flagAuthor
+	sure   bool   // it is cut wherever it stands
+	anchor bool   // it makes the pieces beside it suspect at an end of the text
+}
+
+// pieceAt reads the piece at the start of places.
+func pieceAt(places []byte) placed {
+	p := placed{flags: binary.BigEndian.Uint16(places[placeFlags:]) &^ flagAuthor}
+	number := get24(places[placeNumber:])
+	for ; p.len < len(places) && get24(places[p.len+placeNumber:]) == number; p.len += placeLen {
+		class := places[p.len+placeClass]
+		p.sure = p.sure || class&classRule != 0
+		p.anchor = p.anchor || class&classRule == 0 && class&classPercent != 0 && p.flags&flagURL != 0
+	}
+	return p
 }
 
 // elect writes the rules: the candidates that need no votes and those with enough of them.
@@ -568,14 +605,17 @@ func ruleOfRow(row *Row, rec []byte) bool {
 	rec[atType] = typeText
 	var key uint64
 	switch row.Kind {
-	case KindSentence, KindURL, KindHashtag:
-		key, _ = textKey(row.Text)
-		rec[ruleKind] = map[string]byte{KindSentence: ruleSentence, KindURL: ruleURL, KindHashtag: ruleHashtag}[row.Kind]
+	case KindSentence:
+		key, rec[ruleKind] = textKey(row.Text), ruleSentence
+	case KindURL:
+		key, rec[ruleKind] = textKey(row.Text), ruleURL
+	case KindHashtag:
+		key, rec[ruleKind] = hashtagKey(row.Text), ruleHashtag
 	case KindBlock:
 		key = blockKey(row.Text)
 		rec[ruleKind] = ruleBlock
 	case KindTitleSuffix:
-		key, _ = textKey(row.Text)
+		key = textKey(row.Text)
 		rec[atType] = typeTitle
 	case KindDateOrder:
 		rec[atType] = typeDate

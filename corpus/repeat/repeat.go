@@ -106,6 +106,7 @@ const (
 const (
 	minCount      = 5
 	minArticles   = 20
+	minSure       = 10
 	longPiece     = 24  // weight
 	shortBlock    = 80  // weight
 	longBody      = 800 // weight of a text that is a story, or a channel's description

@@ -94,10 +94,12 @@ const (
 	newline // and other control characters
 	hash    // #
 	maybe   // h H w W: a URL may begin here
+	line    // - = * ~ _: four of them are a line
 )
 
 var ascii = [128]uint8{
 	' ': space, '\t': space, '\n': newline, '\r': newline, '!': stop, '?': stop, '.': dot, '#': hash,
+	'-': line, '=': line, '*': line, '~': line, '_': line,
 	'h': maybe, 'H': maybe, 'w': maybe, 'W': maybe,
 }
 
@@ -148,26 +150,27 @@ func (s *splitter) scan(start int) {
 			case hash:
 				if end := hashtagEnd(text, i, before); end > i {
 					cut(i, i)
-					hk, hw := uint64(hashSeed), int32(0)
-					for _, c := range text[i:end] {
-						if f := fold(c); f != 0 {
-							hk, hw = mix(hk, f), hw+weight(f)
-						}
-					}
+					hk, hw := hashText(hashtagSeed, text[i:end])
 					s.add(i, end, Hashtag, hk, hw)
 					start, i = end, end
 				} else {
 					i++
 				}
+			case line:
+				n := 1
+				for i+n < len(text) && text[i+n] == text[i] {
+					n++
+				}
+				if n >= minLine {
+					cut(i, i)
+					s.add(i, i+n, Sentence, hashSeed, 0)
+					start = i + n
+				}
+				i += n
 			case maybe:
 				if end := urlEnd(text, i, before); end > i {
 					cut(i, i)
-					hk, hw := uint64(hashSeed), int32(0)
-					for _, c := range text[i:end] {
-						if f := folds[c]; f != 0 {
-							hk, hw = mix(hk, rune(f)), hw+1
-						}
-					}
+					hk, hw := hashText(hashSeed, text[i:end])
 					s.add(i, end, URL, hk, hw)
 					start, i = end, end
 				} else {
@@ -187,7 +190,7 @@ func (s *splitter) scan(start int) {
 		} else if f := fold(r); f != 0 {
 			h = mix(h, f)
 			w += weight(f)
-		} else if sentenceEnd(r) {
+		} else if sentenceEnd(r) || pictograph(r) {
 			i = closing(text, i)
 			cut(i, i)
 		} else if r == 0x2028 || r == 0x2029 || r == 0x85 {
@@ -197,6 +200,9 @@ func (s *splitter) scan(start int) {
 	}
 	cut(len(text), len(text))
 }
+
+// minLine is the least number of equal characters that part a text as a drawn line.
+const minLine = 4
 
 // minSentence is the least weight before a full stop that ends a sentence: "1." and "Dr." do not.
 const minSentence = 4
@@ -249,7 +255,12 @@ func sentenceEnd(r rune) bool {
 	return false
 }
 
-// closing returns the end of the sentence marks and closing quotes and brackets that begin at i.
+// pictograph tells whether r is an emoji or a like sign, which part the sentences of informal text.
+func pictograph(r rune) bool {
+	return r >= 0x1f000 && r < 0x1fb00 || r >= 0x2600 && r < 0x27c0 || r >= 0x2b00 && r < 0x2c00
+}
+
+// closing returns the end of the sentence marks, signs and closing quotes and brackets that begin at i.
 func closing(text string, i int) int {
 	for i < len(text) {
 		c := text[i]
@@ -261,9 +272,9 @@ func closing(text string, i int) int {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if !sentenceEnd(r) {
+		if !sentenceEnd(r) && !pictograph(r) {
 			switch r {
-			case '”', '’', '」', '』', '）', '】', '》', '〉', '»', '›', '〕', '＂', '＇', '］', 0xfe0f, 0x200b:
+			case '”', '’', '」', '』', '）', '】', '》', '〉', '»', '›', '〕', '＂', '＇', '］', 0xfe0f, 0x200b, 0x200d:
 			default:
 				return i
 			}
@@ -319,14 +330,29 @@ func urlEnd(text string, i int, before rune) int {
 		}
 		end++
 	}
-	for end > head && strings.IndexByte(".,;:!?)]'*-=_~", rest[end-1]) >= 0 {
-		if rest[end-1] == ')' && strings.Contains(rest[head:end], "(") {
+	for end > head {
+		c := rest[end-1]
+		n := 1
+		for end-n > head && rest[end-n-1] == c {
+			n++
+		}
+		switch c {
+		case '.', ',', ';', ':', '!', '?', ']', '\'', '*':
+		case ')':
+			if strings.IndexByte(rest[head:end], '(') >= 0 {
+				n = 0
+			}
+		case '-', '=', '_', '~':
+			if n == 1 {
+				n = 0
+			}
+		default:
+			n = 0
+		}
+		if n == 0 {
 			break
 		}
-		if c := rest[end-1]; (c == '-' || c == '=' || c == '_') && (end < head+2 || rest[end-2] != c) {
-			break
-		}
-		end--
+		end -= n
 	}
 	if end == head {
 		return i

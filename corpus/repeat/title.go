@@ -56,9 +56,9 @@ func isSpace(r rune) bool { return r == ' ' || r == '\t' || r == 0xa0 || r == 0x
 // and digits.
 func CutTitle(title string, names ...string) string {
 	for _, tail := range titleTails(title) {
-		key, _ := textKey(tail)
+		key := textKey(tail)
 		for _, name := range names {
-			if k, _ := textKey(name); k == key && key != 0 {
+			if key != 0 && textKey(name) == key {
 				return strings.TrimSuffix(title, tail)
 			}
 		}

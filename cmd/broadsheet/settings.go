@@ -1,0 +1,311 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"go.yaml.in/yaml/v4"
+
+	"broadsheet/corpus"
+	"broadsheet/writers"
+)
+
+// options is a build as it was asked for: what changes the output (corpus.Config) and what does not.
+type options struct {
+	corpus.Config
+
+	out        string
+	base       string
+	exclude    string
+	rules      string // the file given with --boilerplate
+	card       string
+	unreadable threshold
+	jobs       int
+	memory     int64
+	work       string
+	dryRun     bool
+	force      bool
+	quiet      bool
+	progress   string
+	origins    map[string]string // where the value of each setting comes from
+	configFile string
+}
+
+// threshold is a number of units, or a share of them.
+type threshold struct {
+	count   int64
+	percent float64 // of all units, where isShare
+	isShare bool
+}
+
+func (t threshold) exceeded(n, units int64) bool {
+	if t.isShare {
+		return float64(n) > t.percent/100*float64(units)
+	}
+	return n > t.count
+}
+
+// setting is one line of the table that the flags, the keys of broadsheet.yaml and their help are made from.
+type setting struct {
+	name     string
+	value    string // the placeholder in the help; empty for a switch
+	fallback string // the default, as it would be given
+	usage    string
+	set      func(o *options, v string) error
+	flagOnly bool // not a key of the configuration file
+	group    string
+}
+
+const (
+	groupOutput = "What is written"
+	groupText   = "Text and duplicates"
+	groupLimits = "Limits"
+	groupRun    = "How it runs (never changes the output)"
+)
+
+func buildSettings() []setting {
+	d := corpus.Defaults()
+	return []setting{
+		{"out", "DIR", "", "the dataset to write", func(o *options, v string) error { o.out = v; return nil }, false, groupOutput},
+		{"formats", "LIST", strings.Join(d.Formats, ","), "formats to write, of " + formatNames(), setFormats, false, groupOutput},
+		{"shard-size", "SIZE", formatSize(d.ShardSize), "bytes of the rows of a shard, uncompressed", sizeOf(func(o *options) *int64 { return &o.ShardSize }, 1), false, groupOutput},
+		{"keep-dropped", "", "", "write the texts of what was not kept to audit/dropped, too", switchOf(func(o *options) *bool { return &o.KeepDropped }), false, groupOutput},
+		{"name", "NAME", "", "name of the dataset in its card and manifest (default: the name of DIR)", textOf(func(o *options) *string { return &o.Name }), false, groupOutput},
+		{"license", "ID", "", "licence of the dataset as a whole, an SPDX id where there is one", textOf(func(o *options) *string { return &o.License }), false, groupOutput},
+		{"force", "", "", "replace the dataset at DIR, at the end and in one step", switchOf(func(o *options) *bool { return &o.force }), true, groupOutput},
+
+		{"dedupe", "MODE", string(d.Dedupe), "none, mark (keep all, record what near would do), exact, or near", oneOf(func(o *options, v string) { o.Dedupe = corpus.Dedupe(v) }, "none", "mark", "exact", "near"), false, groupText},
+		{"keep", "WHICH", string(d.Keep), "which of several duplicates stays: best, newest or earliest", oneOf(func(o *options, v string) { o.Keep = corpus.Keep(v) }, "best", "newest", "earliest"), false, groupText},
+		{"boilerplate", "WHAT", d.Boilerplate, "text that repeats within a source: learn it, leave it (off), or use the FILE that an earlier build wrote (audit/boilerplate-00000.parquet)", setBoilerplate, false, groupText},
+		{"min-chars", "N", strconv.Itoa(d.MinChars), "shorter texts are too_short", numberOf(func(o *options) *int { return &o.MinChars }), false, groupText},
+
+		{"max-unit", "SIZE", formatSize(d.MaxUnit), "larger units (decompressed; a line of JSONL counts for itself) are too_large", sizeOf(func(o *options) *int64 { return &o.MaxUnit }, 1), false, groupLimits},
+		{"max-text", "SIZE", formatSize(d.MaxText), "longer texts are too_large: readers of JSONL break beyond 32 MiB", sizeOf(func(o *options) *int64 { return &o.MaxText }, 1), false, groupLimits},
+		{"max-unreadable", "N|P%", "0", "more unreadable inputs than this end with exit code 3; the dataset is written all the same", setUnreadable, false, groupLimits},
+
+		{"config", "FILE", "", "read settings from FILE (default: none); flags override it", textOf(func(o *options) *string { return &o.configFile }), true, groupRun},
+		{"jobs", "N", "cores", "units worked on at once", setJobs, false, groupRun},
+		{"memory", "SIZE", "1 GiB", "bound of the whole process; what does not fit lies in the work folder", sizeOf(func(o *options) *int64 { return &o.memory }, 64<<20), false, groupRun},
+		{"work", "DIR", "", "folder for what grows with the input, kept for the next run (default: DIR.work, removed at success)", textOf(func(o *options) *string { return &o.work }), false, groupRun},
+		{"dry-run", "", "", "say what would be read, the disk it needs, and the settings in effect; write nothing", switchOf(func(o *options) *bool { return &o.dryRun }), true, groupRun},
+		{"quiet", "", "", "no progress and no summary", switchOf(func(o *options) *bool { return &o.quiet }), true, groupRun},
+		{"progress", "HOW", "auto", "auto, bar, plain (a line every ten seconds), or json", oneOf(func(o *options, v string) { o.progress = v }, "auto", "bar", "plain", "json"), true, groupRun},
+	}
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range writers.Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func textOf(field func(*options) *string) func(*options, string) error {
+	return func(o *options, v string) error { *field(o) = v; return nil }
+}
+
+func switchOf(field func(*options) *bool) func(*options, string) error {
+	return func(o *options, v string) (err error) {
+		if *field(o), err = strconv.ParseBool(v); err != nil {
+			return fmt.Errorf("%q is neither true nor false", v)
+		}
+		return nil
+	}
+}
+
+func numberOf(field func(*options) *int) func(*options, string) error {
+	return func(o *options, v string) error {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 0 {
+			return fmt.Errorf("%q is not a number of 0 or more", v)
+		}
+		*field(o) = n
+		return nil
+	}
+}
+
+func sizeOf(field func(*options) *int64, least int64) func(*options, string) error {
+	return func(o *options, v string) error {
+		n, err := parseSize(v)
+		if err != nil {
+			return err
+		}
+		if n < least {
+			return fmt.Errorf("%s is less than %s", v, formatSize(least))
+		}
+		*field(o) = n
+		return nil
+	}
+}
+
+func oneOf(set func(*options, string), values ...string) func(*options, string) error {
+	return func(o *options, v string) error {
+		if !slices.Contains(values, v) {
+			if near := nearest(v, values); near != "" {
+				return fmt.Errorf("%q is not one of %s; did you mean %s?", v, strings.Join(values, ", "), near)
+			}
+			return fmt.Errorf("%q is not one of %s", v, strings.Join(values, ", "))
+		}
+		set(o, v)
+		return nil
+	}
+}
+
+func setFormats(o *options, v string) error {
+	o.Formats = nil
+	for name := range strings.SplitSeq(v, ",") {
+		name = strings.TrimSpace(name)
+		if _, ok := writers.FormatNamed(name); !ok {
+			return fmt.Errorf("there is no format %q; there are %s", name, formatNames())
+		}
+		if !slices.Contains(o.Formats, name) {
+			o.Formats = append(o.Formats, name)
+		}
+	}
+	slices.Sort(o.Formats)
+	return nil
+}
+
+func setBoilerplate(o *options, v string) error {
+	o.Boilerplate, o.rules = v, ""
+	if v != "learn" && v != "off" {
+		o.Boilerplate, o.rules = "rules", v
+	}
+	return nil
+}
+
+func setUnreadable(o *options, v string) error {
+	share, isShare := strings.CutSuffix(v, "%")
+	n, err := strconv.ParseFloat(share, 64)
+	if err != nil || n < 0 || !isShare && n != float64(int64(n)) {
+		return fmt.Errorf("%q is neither a number of units nor a share like 2%%", v)
+	}
+	o.unreadable = threshold{count: int64(n), percent: n, isShare: isShare}
+	return nil
+}
+
+func setJobs(o *options, v string) error {
+	if v == "cores" {
+		o.jobs = 0
+		return nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 {
+		return fmt.Errorf("%q is not a number of 0 (all cores) or more", v)
+	}
+	o.jobs = n
+	return nil
+}
+
+// flagsOf makes the flags of a command from the table.
+func flagsOf(settings []setting) []cli.Flag {
+	var flags []cli.Flag
+	for _, s := range settings {
+		if s.value == "" {
+			flags = append(flags, &cli.BoolFlag{Name: s.name, Usage: s.usage, Category: s.group})
+			continue
+		}
+		flags = append(flags, &cli.StringFlag{Name: s.name, Usage: "`" + s.value + "`: " + s.usage, DefaultText: s.fallback, Category: s.group})
+	}
+	return flags
+}
+
+// resolve makes options of defaults, the configuration file and the flags, in this order.
+func resolve(c *cli.Context, settings []setting) (options, error) {
+	o := options{Config: corpus.Defaults(), memory: 1 << 30, progress: "auto", origins: map[string]string{}}
+	for _, s := range settings {
+		o.origins[s.name] = "default"
+	}
+	if name := c.String("config"); name != "" {
+		if err := o.file(name, settings); err != nil {
+			return o, err
+		}
+	}
+	for _, s := range settings {
+		if !c.IsSet(s.name) {
+			continue
+		}
+		v := c.String(s.name)
+		if s.value == "" {
+			v = strconv.FormatBool(c.Bool(s.name))
+		}
+		if v == "" {
+			return o, usage("--%s is empty", s.name)
+		}
+		if err := s.set(&o, v); err != nil {
+			return o, usage("--%s: %s", s.name, err)
+		}
+		o.origins[s.name] = "flag"
+	}
+	return o, nil
+}
+
+// maxConfig is the size of the largest configuration file, bytes.
+const maxConfig = 1 << 20
+
+// file reads a configuration file. Unknown keys are errors: a misspelt one would be a silent default.
+func (o *options) file(name string, settings []setting) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return usage("%s", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
+	if err != nil {
+		return usage("%s: %s", name, err)
+	}
+	if len(b) > maxConfig {
+		return usage("%s: larger than %s", name, formatSize(maxConfig))
+	}
+	var doc yaml.Node
+	if err := yaml.NewDecoder(bytes.NewReader(b)).Decode(&doc); errors.Is(err, io.EOF) {
+		return nil
+	} else if err != nil {
+		return usage("%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		return usage("%s: not a map of settings to values", name)
+	}
+	var keys []string
+	for _, s := range settings {
+		if !s.flagOnly {
+			keys = append(keys, s.name)
+		}
+	}
+	fields := doc.Content[0].Content
+	for i := 0; i+1 < len(fields); i += 2 {
+		key, value := fields[i], fields[i+1]
+		at := slices.IndexFunc(settings, func(s setting) bool { return s.name == key.Value && !s.flagOnly })
+		if at < 0 {
+			if near := nearest(key.Value, keys); near != "" {
+				return usage("%s:%d: there is no setting %q; did you mean %q?", name, key.Line, key.Value, near)
+			}
+			return usage("%s:%d: there is no setting %q; there are %s", name, key.Line, key.Value, strings.Join(keys, ", "))
+		}
+		v := value.Value
+		switch value.Kind {
+		case yaml.ScalarNode:
+		case yaml.SequenceNode:
+			var parts []string
+			for _, n := range value.Content {
+				parts = append(parts, n.Value)
+			}
+			v = strings.Join(parts, ",")
+		default:
+			return usage("%s:%d: %s takes one value", name, value.Line, key.Value)
+		}
+		if err := settings[at].set(o, v); err != nil {
+			return usage("%s:%d: %s: %s", name, value.Line, key.Value, err)
+		}
+		o.origins[key.Value] = fmt.Sprintf("%s:%d", name, key.Line)
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package corpus
+
+import (
+	"slices"
+
+	"broadsheet/schema"
+)
+
+// Config is what changes the output of a build. It is recorded in the manifest, defaults filled in; two builds of one
+// input with one Config and one version of the tool write the same bytes.
+type Config struct {
+	Name    string // of the dataset
+	License string // of the dataset as a whole: an SPDX id, or its owner's words
+
+	Dedupe      Dedupe
+	Keep        Keep
+	Boilerplate string // "learn", "off", or "sha256:…" of the rules given
+
+	MinChars int   // code points; shorter texts are too_short
+	MaxUnit  int64 // bytes, decompressed; larger units are too_large
+	MaxText  int64 // bytes of UTF-8; longer texts are too_large
+
+	Formats     []string // names of writers.Formats, sorted
+	ShardSize   int64    // bytes of the rows of a shard, uncompressed
+	KeepDropped bool     // write the texts of what was not kept, too
+}
+
+// Dedupe says what is done about duplicates.
+type Dedupe string
+
+// The ways to treat duplicates.
+const (
+	DedupeNone  Dedupe = "none"  // nothing is compared
+	DedupeMark  Dedupe = "mark"  // all are kept, and the outcomes say what near would have done
+	DedupeExact Dedupe = "exact" // the same article by the identity rule
+	DedupeNear  Dedupe = "near"  // and near-duplicates
+)
+
+// Keep says which document of a group stays.
+type Keep string
+
+// The survivors that can be asked for. Within one address the newest fetch always comes first.
+const (
+	KeepBest     Keep = "best"     // the most complete metadata, then the longest text, then the earliest
+	KeepNewest   Keep = "newest"   // the latest created
+	KeepEarliest Keep = "earliest" // the earliest created
+)
+
+// Defaults is the configuration of a build that asks for nothing.
+func Defaults() Config {
+	return Config{
+		Dedupe: DedupeNear, Keep: KeepBest, Boilerplate: "learn",
+		MinChars: 1, MaxUnit: 64 << 20, MaxText: 16 << 20,
+		Formats: []string{"jsonl", "parquet"}, ShardSize: 256 << 20,
+	}
+}
+
+// Settings is the configuration as the manifest has it.
+func (c Config) Settings() schema.Settings {
+	var s schema.Settings
+	s.Set("name", c.Name)
+	s.Set("license", c.License)
+	s.Set("dedupe", c.Dedupe)
+	s.Set("keep", c.Keep)
+	s.Set("boilerplate", c.Boilerplate)
+	s.Set("min_chars", c.MinChars)
+	s.Set("max_unit", c.MaxUnit)
+	s.Set("max_text", c.MaxText)
+	s.Set("formats", slices.Sorted(slices.Values(c.Formats)))
+	s.Set("shard_size", c.ShardSize)
+	s.Set("keep_dropped", c.KeepDropped)
+	return s
+}

@@ -1,0 +1,197 @@
+package neardup
+
+import "math"
+
+// The shape of a signature. Two texts with Jaccard similarity s share one of the Bands with the probability
+// 1-(1-s^rows)^Bands: .36 at .30, .62 at .35, .81 at .40, .984 at .50, .9999 at .60. That is loose on purpose: a story and
+// its shortened copy lie at .35, and every candidate is checked.
+const (
+	Bands     = 64 // band keys of the text
+	rows      = 4
+	bins      = Bands * rows
+	binBits   = 8 // bins == 1<<binBits
+	TitleKeys = 8 // band keys of the title
+)
+
+// shortWeight is the weight of units below which a text is short (63 characters, 38 words): it is then compared whole
+// with its title, because so few words are often not all that the document has to say.
+const shortWeight = 190
+
+// A Fingerprint is what is known of a document before it is compared with any other: a pure function of title and text.
+type Fingerprint struct {
+	// Text identifies the stream of units that the bands were made of: documents with equal ones share all bands. Zero
+	// where there is nothing to compare.
+	Text [2]uint64
+
+	// Bands are keys under which similar texts meet; equal in band i means a bucket shared in band i.
+	Bands [Bands]uint64
+
+	// Titles are keys under which similar titles meet, in the same way: P(meet) is .90 at a Jaccard similarity of .5,
+	// .28 at .2. All zero for titles with fewer than titleLeast features.
+	Titles [TitleKeys]uint64
+}
+
+const (
+	titleRows  = 2
+	titleLeast = 6
+)
+
+// Print returns the fingerprint of a document.
+//
+// The signature is a one-permutation hash (Li, Owen, Zhang, "One Permutation Hashing", NIPS 2012) with optimal
+// densification (Shrivastava, "Optimal Densification for Fast and Accurate Minwise Hashing", ICML 2017): the upper bits
+// of a shingle's hash choose a bin, the lower ones are its value, the least in a bin counts, and an empty bin takes that
+// of another by a fixed sequence of tries.
+func Print(title, text string) Fingerprint {
+	var f Fingerprint
+	var mins [bins]uint32
+	var filled [bins]bool
+	n := 0 // bins filled
+	f.Text = shingles(title, text, func(h uint64) {
+		b, v := h>>(64-binBits), uint32(h)
+		if !filled[b] {
+			filled[b], mins[b] = true, v
+			n++
+		} else if v < mins[b] {
+			mins[b] = v
+		}
+	})
+	if n == 0 {
+		return f
+	}
+	if n < bins {
+		for b := range mins {
+			if filled[b] {
+				continue
+			}
+			from := uint64(b)
+			for try := uint64(1); !filled[from]; try++ {
+				from = mix(uint64(b)<<32|try) >> (64 - binBits)
+			}
+			mins[b] = mins[from]
+		}
+	}
+	for b := range f.Bands {
+		h := uint64(b+1) * charPrime
+		for _, v := range mins[b*rows : b*rows+rows] {
+			h = mix(h ^ uint64(v)) // a bin's value is 32 bits; mix carries them all on
+		}
+		f.Bands[b] = h
+	}
+	f.titleBands(title)
+	return f
+}
+
+func (f *Fingerprint) titleBands(title string) {
+	var least [TitleKeys * titleRows]uint64
+	for i := range least {
+		least[i] = math.MaxUint64
+	}
+	n := 0
+	features(title, func(unit) {}, func(h uint64) {
+		n++
+		for i := range least {
+			least[i] = min(least[i], mix(h+uint64(i)*charPrime))
+		}
+	})
+	if n < titleLeast {
+		return
+	}
+	for b := range f.Titles {
+		h := uint64(b+1) * shinglePrime
+		for _, v := range least[b*titleRows : b*titleRows+titleRows] {
+			h = mix(h ^ v)
+		}
+		f.Titles[b] = h
+	}
+}
+
+// shingles calls yield with every shingle of the document, repeated ones too, and returns what identifies the stream.
+// A short text is preceded by its title. There is no shingle, and the identity is zero, only where neither holds
+// anything but space.
+func shingles(title, text string, yield func(uint64)) [2]uint64 {
+	s := stream{roll: newRoller(), yield: yield}
+	// Whether a text is short is known after shortWeight; until then its units are held back.
+	var held [shortWeight/charWeight + 2]unit
+	n, weight := 0, int32(0)
+	units(text, func(u unit) {
+		if weight < shortWeight {
+			held[n] = u
+			n++
+			if weight += u.weight; weight >= shortWeight {
+				s.all(held[:n])
+			}
+			return
+		}
+		s.add(u)
+	})
+	if weight < shortWeight {
+		units(title, s.add)
+		s.all(held[:n])
+	}
+	if s.roll.to == 0 { // no letter or digit: signs, emoji
+		signs(title, s.add)
+		signs(text, s.add)
+	}
+	return s.end()
+}
+
+// signs is units for a text without letters and digits: everything but space counts.
+func signs(s string, yield func(unit)) {
+	for _, r := range s {
+		if _, c := look(r); c != ignored && r > ' ' && r != 0xa0 && r != 0x3000 {
+			yield(unit{mix(uint64(r) * charPrime), charWeight, false})
+		}
+	}
+}
+
+type stream struct {
+	roll  roller
+	yield func(uint64)
+	any   bool
+	id    [2]uint64
+}
+
+func (s *stream) all(us []unit) {
+	for _, u := range us {
+		s.add(u)
+	}
+}
+
+func (s *stream) add(u unit) {
+	s.id[0] = (s.id[0] ^ u.hash) * rollPrime
+	s.id[0] ^= s.id[0] >> 32
+	s.id[1] = s.id[1]*charPrime + u.hash
+	if h, ok := s.roll.add(u); ok {
+		s.any = true
+		s.yield(h)
+	}
+}
+
+func (s *stream) end() [2]uint64 {
+	if s.roll.to == 0 {
+		return [2]uint64{}
+	}
+	if !s.any {
+		s.yield(s.roll.whole())
+	}
+	return [2]uint64{mix(s.id[0]) | 1, mix(s.id[1] ^ uint64(s.roll.to))}
+}
+
+// features calls onUnit with each unit of s and onFeature with the features that titles are compared by: pairs of
+// neighbouring characters, and words.
+func features(s string, onUnit func(unit), onFeature func(uint64)) {
+	var last uint64 // the hash of the character before, 0 after a word
+	units(s, func(u unit) {
+		onUnit(u)
+		if u.weight == wordWeight {
+			last = 0
+			onFeature(u.hash)
+			return
+		}
+		if last != 0 {
+			onFeature(mix(last*rollPrime + u.hash))
+		}
+		last = u.hash
+	})
+}

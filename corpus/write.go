@@ -1,0 +1,224 @@
+package corpus
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"iter"
+
+	"broadsheet/corpus/repeat"
+	"broadsheet/schema"
+)
+
+// write is the last map: each planned shard, then the outcomes and what was learned, then the manifest.
+func write(ctx context.Context, b *build, tool schema.Tool, d *drafts, c *candidates, p *plan, out Output) (*schema.Manifest, error) {
+	m := &schema.Manifest{
+		Name: b.config.Name, License: b.config.License, Identity: schema.IdentityVersion, Tool: tool, Input: d.input,
+		PathEscape: PathEscaping, Outcomes: p.counts, Stages: []schema.Stage{c.read, c.clean, p.judged},
+	}
+	var err error
+	if m.Config, err = schema.NewConfig(b.config.Settings()); err != nil {
+		return nil, err
+	}
+	m.Stages[2].Stats = p.verdicts.stats
+	if p.counts.Kept == 0 {
+		m.Warnings = append(m.Warnings, "no document was kept")
+	}
+	b.meter.begin("write", p.kept.n)
+	b.meter.decided(p.counts.Kept, p.counts.Units-p.counts.Kept)
+
+	type written struct {
+		files []schema.File
+		tally schema.Tally
+		err   error
+	}
+	shards := func(yield func(shard, error) bool) {
+		for _, s := range p.shards {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+	splits := map[string]*schema.Tally{}
+	var order []string
+	var total schema.Tally
+	// A shard in work holds a row group and its pages, whatever its size.
+	for w, err := range ordered(ctx, b.jobs, b.memory/2, func(shard) int64 { return shardMemory }, shards, func(s shard) written {
+		var w written
+		w.files, w.err = out.WriteShard(s.split, s.number, b.shardRows(ctx, c.rows, p, s, &w.tally))
+		return w
+	}) {
+		if err == nil {
+			err = w.err
+		}
+		if err != nil {
+			return nil, err
+		}
+		m.Files = append(m.Files, w.files...)
+		split := w.files[0].Split
+		if splits[split] == nil {
+			splits[split] = &schema.Tally{}
+			order = append(order, split)
+		}
+		splits[split].Merge(&w.tally)
+		total.Merge(&w.tally)
+	}
+	for _, name := range order {
+		m.Splits = append(m.Splits, splits[name].Split(name))
+	}
+	m.Totals = total.Totals()
+	m.ContentSHA256 = total.Content().String()
+
+	var dropped Table[schema.Dropped]
+	if b.config.KeepDropped {
+		dropped = out.Dropped()
+	}
+	outcomes, err := b.outcomes(c, p, out.Outcomes(), dropped)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := b.learned(c, out.Boilerplate())
+	if err != nil {
+		return nil, err
+	}
+	m.Files = append(append(m.Files, outcomes...), rules...)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return m, out.Finish(m)
+}
+
+const shardMemory = 160 << 20 // bytes
+
+// shardRows yields the rows of one shard, complete.
+func (b *build) shardRows(ctx context.Context, rows *spill, p *plan, s shard, tally *schema.Tally) iter.Seq2[*schema.Document, error] {
+	return func(yield func(*schema.Document, error) bool) {
+		kept, stop := pull(p.kept.between(s.from, s.to))
+		defer stop()
+		rec, err, ok := kept()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for r, err := range rows.rowsFrom(s.segment, s.offset) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if r.unit != int64(binary.BigEndian.Uint64(rec)) {
+				continue
+			}
+			doc := &r.Document
+			doc.Duplicates = int32(binary.BigEndian.Uint32(rec[8:]))
+			doc.ID = suffixed(doc.ID, binary.BigEndian.Uint32(rec[12:]))
+			tally.Add(doc)
+			if !yield(doc, nil) {
+				return
+			}
+			b.meter.step(1)
+			if rec, err, ok = kept(); err != nil {
+				yield(nil, err)
+				return
+			}
+			if !ok {
+				return
+			}
+		}
+	}
+}
+
+// outcomes writes the outcome of every unit, in the order of their paths, and the texts of what was read and not kept
+// where there is a table for them.
+func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], dropped Table[schema.Dropped]) ([]schema.File, error) {
+	defer t.Abort()
+	rows := c.rows.rowsFrom(0, 0)
+	if dropped == nil {
+		rows = func(func(*row, error) bool) {}
+	} else {
+		defer dropped.Abort()
+	}
+	nextRow, stopRows := pull(rows)
+	defer stopRows()
+	text, rerr, more := nextRow()
+	kept, stop := pull(p.kept.all())
+	defer stop()
+	keptRec, kerr, ok := kept()
+	err := eachVerdict(c, p.verdicts, func(unit int64, r *record, v *verdict) error {
+		o := r.Outcome
+		if o.Reason == "" {
+			if v.reason != "" {
+				o.Reason = v.reason
+				o.Outcome = v.reason.Verdict()
+			}
+			if kerr == nil && ok && int64(binary.BigEndian.Uint64(keptRec)) == unit {
+				o.ID = suffixed(o.ID, binary.BigEndian.Uint32(keptRec[12:]))
+				keptRec, kerr, ok = kept()
+			}
+			if v.similarity >= 0 {
+				o.Similarity = &v.similarity
+			}
+			if name := p.names.at(unit); name != nil {
+				o.DuplicateOf = suffixed(hex.EncodeToString(name[8:24]), binary.BigEndian.Uint32(name[24:]))
+			}
+			o.Detail = v.detail()
+		}
+		if o.Notes == nil {
+			o.Notes = []string{}
+		}
+		if more && rerr == nil && text.unit == unit {
+			if o.Reason != "" {
+				row := schema.Dropped{
+					Path: o.Path, Outcome: o.Outcome, Reason: o.Reason, ID: o.ID, DuplicateOf: o.DuplicateOf,
+					Source: text.Source, URL: text.URL, Title: text.Title, Text: text.Text,
+				}
+				if err := dropped.Add(&row); err != nil {
+					return err
+				}
+			}
+			text, rerr, more = nextRow()
+		}
+		return t.Add(&o)
+	})
+	err = cmp.Or(err, kerr, rerr)
+	if err == nil {
+		err = p.names.err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	files, err := t.Close()
+	if err != nil || dropped == nil {
+		return files, err
+	}
+	texts, err := dropped.Close()
+	return append(files, texts...), err
+}
+
+// learned writes what was learned from the collection, or, with rules given back, those that were used.
+func (b *build) learned(c *candidates, t Table[schema.Boilerplate]) ([]schema.File, error) {
+	defer t.Abort()
+	for f, err := range c.rules.frames(nil) {
+		if err != nil {
+			return nil, err
+		}
+		recs, err := unpack(f.packed)
+		if err != nil {
+			return nil, err
+		}
+		for w := reading(recs); w.more(); {
+			var r repeat.Row
+			if wireRule(w, &r); w.err != nil {
+				return nil, w.err
+			}
+			row := schema.Boilerplate{Kind: schema.BoilerplateKind(r.Kind), Source: r.Source, Author: r.Author, Text: r.Text, Count: r.Count}
+			if err := t.Add(&row); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return t.Close()
+}
