@@ -119,6 +119,8 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 		},
 		Commands: []*cli.Command{
 			buildCommand(),
+			inspectCommand(),
+			explainCommand(),
 		},
 	}
 	for _, c := range app.Commands {

@@ -21,6 +21,11 @@ const (
 	Code    // verbatim
 )
 
+// String is the kind's name in lower case.
+func (k Kind) String() string {
+	return [...]string{"paragraph", "heading", "item", "quote", "caption", "row", "code"}[k]
+}
+
 // Block is one unit of text. Text is valid UTF-8 in NFC, without trailing space on any line and without blank lines
 // (but for Code); it may hold single line breaks (verse, addresses).
 type Block struct {
@@ -60,6 +65,6 @@ func Render(blocks []Block) string {
 // Removal is a piece of text that a step took out of a document, and the name of the rule that did it. Rule names are
 // stable snake_case words, shown by inspect.
 type Removal struct {
-	Rule string
-	Text string
+	Rule string `json:"rule"`
+	Text string `json:"text"`
 }
