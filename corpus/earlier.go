@@ -23,6 +23,15 @@ type draftWriter struct {
 	*spillWriter
 	index *bufio.Writer
 	file  *os.File
+	long  earlierFile // the line file that is being written in parts
+}
+
+// nextOffset is where the next frame will lie in its segment.
+func (w *draftWriter) nextOffset() int64 {
+	if w.f == nil {
+		return 0
+	}
+	return w.offset
 }
 
 func newDraftWriter(dir string) (*draftWriter, error) {
@@ -50,16 +59,25 @@ func (w *draftWriter) add(r readFrame, first int64) error {
 			w.index.Reset(f)
 		}
 	}
-	at := frame{Segment: w.segment, Offset: w.offset}
-	skip := 0
+	at := earlierFile{segment: w.segment, offset: w.nextOffset()}
+	if r.first {
+		w.long = at
+	}
+	if r.part {
+		at = w.long
+		w.long.units += r.units
+	}
 	for _, f := range r.files {
+		if r.part {
+			f.units = w.long.units
+		}
 		if f.read {
-			e := earlierFile{path: f.path, size: f.size, sum: f.sum, segment: at.Segment, offset: at.Offset, skip: skip, units: f.units}
-			if err := e.write(w.index); err != nil {
+			at.path, at.size, at.sum, at.units = f.path, f.size, f.sum, f.units
+			if err := at.write(w.index); err != nil {
 				return err
 			}
 		}
-		skip += f.units
+		at.skip += f.units
 	}
 	_, err := w.spillWriter.add(r.packed, first, r.units)
 	return err
@@ -115,20 +133,24 @@ func (e *earlierFile) write(w *bufio.Writer) error {
 	return err
 }
 
-// each gives the drafts of the file as they were.
-func (e *earlierFile) each(f func(*draft)) error {
-	records, err := e.from.frame(e.segment, e.offset)
+// place is where the units of a file lie that is within one frame.
+func (e *earlierFile) place() *place {
+	return &place{from: e.from, segment: e.segment, offset: e.offset, skip: e.skip, units: e.units}
+}
+
+// each gives the drafts of the place as they were.
+func (p *place) each(f func(*draft)) error {
+	records, err := p.from.frame(p.segment, p.offset)
 	if err != nil {
 		return err
 	}
 	w := reading(records)
-	for i := 0; i < e.skip+e.units; i++ {
+	for i := range p.skip + p.units {
 		var d draft
-		d.wire(w)
-		if w.err != nil {
+		if d.wire(w); w.err != nil {
 			return w.err
 		}
-		if i >= e.skip {
+		if i >= p.skip {
 			f(&d)
 		}
 	}

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -9,7 +10,6 @@ import (
 	"io"
 	"iter"
 	"os"
-	"path"
 	"strings"
 	"sync"
 
@@ -27,6 +27,7 @@ type drafts struct {
 // A task is what one call of the map works on: some files, together small enough to be one frame.
 type task struct {
 	files []taskFile
+	chunk *chunk // instead of files: a part of a line file
 	bytes int64
 }
 
@@ -47,6 +48,8 @@ type readFrame struct {
 	units  int
 	files  []readFile
 	keys   segmentKeys
+	part   bool  // of a line file; its readFile comes with the last part
+	first  bool  // its first part
 	err    error // the work folder's, not the input's
 }
 
@@ -81,7 +84,7 @@ func read(ctx context.Context, b *build, files iter.Seq2[File, error], segments 
 	fingerprint := sha256.New()
 	d := &drafts{}
 	weigh := func(t task) int64 { return 256<<10 + readCost*t.bytes }
-	for r, err := range ordered(ctx, b.jobs, b.memory/2, weigh, tasks(files, old, b.config.MaxUnit), func(t task) readFrame {
+	for r, err := range ordered(ctx, b.jobs, b.memory/2, weigh, tasks(files, old, b.config), func(t task) readFrame {
 		reader := readers.Get().(*unitReader)
 		defer readers.Put(reader)
 		return reader.read(t)
@@ -126,10 +129,16 @@ func read(ctx context.Context, b *build, files iter.Seq2[File, error], segments 
 // blocks. Measured on markup that is all tags.
 const readCost = 8
 
-// tasks groups the files of a walk and looks up what earlier builds made of them.
-func tasks(files iter.Seq2[File, error], old *earlier, maxUnit int64) iter.Seq2[task, error] {
+// tasks groups the files of a walk, cuts line files, and looks up what earlier builds made of them.
+func tasks(files iter.Seq2[File, error], old *earlier, config Config) iter.Seq2[task, error] {
 	return func(yield func(task, error) bool) {
+		reader := format.NewReader(format.Options{MaxUnit: config.MaxUnit})
 		var t task
+		send := func() bool {
+			this := t
+			t = task{}
+			return len(this.files) == 0 || yield(this, nil)
+		}
 		for f, err := range files {
 			if err != nil {
 				yield(task{}, err)
@@ -141,19 +150,26 @@ func tasks(files iter.Seq2[File, error], old *earlier, maxUnit int64) iter.Seq2[
 					yield(task{}, err)
 					return
 				}
+				if name := UnescapePath(f.Path); format.IsLines(name) && (f.Size > batchBytes || format.IsPacked(name)) {
+					if !send() || !chunks(tf, reader, config.MaxUnit, func(c chunk) bool {
+						return yield(task{chunk: &c, bytes: int64(len(c.data))}, nil)
+					}) {
+						return
+					}
+					continue
+				}
 			}
 			t.files = append(t.files, tf)
-			t.bytes += min(f.Size, maxUnit)
-			if len(t.files) == maxBatch || t.bytes >= batchBytes {
-				if !yield(t, nil) {
-					return
-				}
-				t = task{}
+			size := f.Size
+			if format.IsPacked(f.Path) {
+				size *= 16 // what it may unpack to
+			}
+			t.bytes += min(size, config.MaxUnit)
+			if (len(t.files) == maxBatch || t.bytes >= batchBytes) && !send() {
+				return
 			}
 		}
-		if len(t.files) > 0 {
-			yield(t, nil)
-		}
+		send()
 	}
 }
 
@@ -180,6 +196,13 @@ func newUnitReader(config Config) *unitReader {
 func (r *unitReader) read(t task) readFrame {
 	r.out, r.units, r.keys = writing(nil), 0, segmentKeys{off: r.config.Boilerplate == "off"}
 	frame := readFrame{files: make([]readFile, 0, len(t.files))}
+	if t.chunk != nil {
+		frame.part, frame.first = true, t.chunk.first
+		if t.chunk.last {
+			frame.files = append(frame.files, t.chunk.done)
+		}
+		frame.err = r.chunk(t.chunk)
+	}
 	for _, f := range t.files {
 		before := r.units
 		got := readFile{path: f.Path, size: f.Size}
@@ -201,6 +224,35 @@ func (r *unitReader) read(t task) readFrame {
 	}
 	frame.packed, frame.units, frame.keys = pack(r.out.buf), r.units, r.keys
 	return frame
+}
+
+// chunk reads a part of a line file.
+func (r *unitReader) chunk(c *chunk) error {
+	if c.earlier != nil {
+		return c.earlier.each(func(d *draft) { r.emit(*d) })
+	}
+	if len(c.data) > 0 {
+		for u := range r.format.Read(unpackedName(c.path), c.named, bytes.NewReader(c.data)) {
+			r.emit(newDraft(fmt.Sprintf("%s:%d", c.path, c.line+u.Line-1), u))
+		}
+	}
+	if c.fail != nil {
+		at := c.path
+		if c.fail.Line > 0 {
+			at = fmt.Sprintf("%s:%d", at, c.fail.Line)
+		}
+		r.emit(newDraft(at, *c.fail))
+	}
+	return nil
+}
+
+// unpackedName is a path whose content was decompressed already.
+func unpackedName(path string) string {
+	name := UnescapePath(path)
+	if format.IsPacked(name) {
+		name = name[:strings.LastIndexByte(name, '.')]
+	}
+	return name
 }
 
 func (r *unitReader) emit(d draft) {
@@ -235,7 +287,7 @@ func (r *unitReader) file(tf taskFile, got *readFile) error {
 		r.sum.Reset()
 		if _, err := io.CopyBuffer(r.sum, onlyReader{f}, r.buf); err == nil && [sha256.Size]byte(r.sum.Sum(nil)) == tf.earlier.sum {
 			got.sum, got.read = tf.earlier.sum, true
-			return tf.earlier.each(func(d *draft) { r.emit(*d) })
+			return tf.earlier.place().each(func(d *draft) { r.emit(*d) })
 		}
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
 			r.emit(draft{Path: tf.Path, Reason: schema.Unreadable, Detail: reasonOf(err)})
@@ -283,13 +335,4 @@ func (s *summing) Read(p []byte) (int, error) {
 	s.sum.Write(p[:n])
 	s.n += int64(n)
 	return n, err
-}
-
-// baseOf is the file's path of a unit's path.
-func baseOf(unit string) string {
-	dir, name := path.Split(unit)
-	if at := strings.LastIndexByte(name, ':'); at > 0 {
-		name = name[:at]
-	}
-	return dir + name
 }

@@ -321,6 +321,16 @@ func pull[V any](seq iter.Seq2[V, error]) (next func() (V, error, bool), stop fu
 	return iter.Pull2(seq)
 }
 
+// headerAt reads the header of one frame; io.EOF stands behind the last one of a segment.
+func (s *spill) headerAt(segment int, offset int64) (frame, error) {
+	f, err := os.Open(filepath.Join(s.dir, segmentName(segment)))
+	if err != nil {
+		return frame{}, err
+	}
+	defer f.Close()
+	return readHeader(io.NewSectionReader(f, offset, frameHeader), segment, offset)
+}
+
 // readFrame reads one frame by its place.
 func (s *spill) readFrame(segment int, offset int64) (packedFrame, error) {
 	f, err := os.Open(filepath.Join(s.dir, segmentName(segment)))
