@@ -70,16 +70,14 @@ func (r *Reader) Read(path string, named bool, data io.Reader) iter.Seq[Unit] {
 				return
 			}
 		}
-		counted := &counter{r: data}
-		r.in.Reset(counted)
-		in, packed, err := r.unpack.open(path, r.in, counted, r.opts.maxUnit())
+		in, err := r.Unpack(path, data)
 		if err != nil {
-			yield(failed(failure(err)))
+			yield(Failed(err))
 			return
 		}
 		head, err := in.Peek(headSize)
 		if err != nil && err != io.EOF && len(head) == 0 {
-			yield(failed(failure(err)))
+			yield(Failed(err))
 			return
 		}
 		f := r.choose(path, head)
@@ -90,9 +88,9 @@ func (r *Reader) Read(path string, named bool, data io.Reader) iter.Seq[Unit] {
 			f = &r.formats[len(r.formats)-1] // somebody asked for it, and it is text
 			fallthrough
 		case f.parse != nil:
-			yield(r.whole(f, path, named, packed, in))
+			yield(r.whole(f, path, named, in))
 		default:
-			r.lines(f, path, named, packed, in, yield)
+			r.lines(f, path, named, in, yield)
 		}
 	}
 }
@@ -129,7 +127,7 @@ func (r *Reader) choose(path string, head []byte) *Format {
 }
 
 // whole reads a file that is one unit.
-func (r *Reader) whole(f *Format, path string, named, packed bool, in io.Reader) Unit {
+func (r *Reader) whole(f *Format, path string, named bool, in io.Reader) Unit {
 	limit := r.opts.maxUnit()
 	r.buf.Reset()
 	n, err := r.buf.ReadFrom(io.LimitReader(in, limit+1))
@@ -137,7 +135,7 @@ func (r *Reader) whole(f *Format, path string, named, packed bool, in io.Reader)
 	case n > limit:
 		return failed(schema.TooLarge, fmt.Sprintf("more than %d bytes (--max-unit)", limit))
 	case err != nil:
-		return failed(failure(err))
+		return Failed(err)
 	}
 	data := r.buf.Bytes()
 	if isBinary(data[:min(len(data), headSize)]) {
@@ -149,66 +147,4 @@ func (r *Reader) whole(f *Format, path string, named, packed bool, in io.Reader)
 	}
 	f.parse(d)
 	return d.unit(int64(len(data)))
-}
-
-// lines reads a file of one unit a line. Blank lines are counted and are no units.
-func (r *Reader) lines(f *Format, path string, named, packed bool, in *bufio.Reader, yield func(Unit) bool) {
-	limit := int(r.opts.maxUnit())
-	for n := 1; ; n++ {
-		line, size, err := r.line(in, limit)
-		atEnd := err == io.EOF
-		if err != nil && !atEnd {
-			// What was read of this line went down with the file.
-			reason, detail := failure(err)
-			yield(failed(reason, fmt.Sprintf("line %d: %s", n, detail)))
-			return
-		}
-		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
-		}
-		line = bytes.TrimSpace(line)
-		var u Unit
-		switch {
-		case size > int64(limit):
-			u = failed(schema.TooLarge, fmt.Sprintf("a line of more than %d bytes (--max-unit)", limit))
-			u.Bytes = size
-		case len(line) == 0:
-			if atEnd {
-				return
-			}
-			continue
-		default:
-			d := &document{path: path, named: named, form: f.Name, src: line, limit: int64(limit)}
-			f.parseLine(d)
-			u = d.unit(size)
-		}
-		u.Line = n
-		if !yield(u) || atEnd {
-			return
-		}
-	}
-}
-
-// line reads up to the next line break. Of a line longer than limit only the size is kept: the rest is read past.
-func (r *Reader) line(in *bufio.Reader, limit int) (line []byte, size int64, err error) {
-	r.buf.Reset()
-	for {
-		part, err := in.ReadSlice('\n')
-		size += int64(len(part))
-		if size <= int64(limit)+1 {
-			if err == nil && r.buf.Len() == 0 {
-				return part, size - 1, nil
-			}
-			r.buf.Write(part)
-		} else if r.buf.Cap() > 8<<20 {
-			r.buf = bytes.Buffer{}
-		}
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		if err == nil {
-			size-- // the line break is not of the line
-		}
-		return r.buf.Bytes(), size, err
-	}
 }

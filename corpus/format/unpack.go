@@ -50,11 +50,11 @@ const (
 )
 
 // open gives the decompressed content of in. Whether there is something to decompress is told by its first bytes, not
-// by the name. packed holds where there was. maxUnit bounds the window of zstd, and so its memory.
-func (u *unpacker) open(path string, in *bufio.Reader, raw *counter, maxUnit int64) (out *bufio.Reader, packed bool, err error) {
+// by the name. maxUnit bounds the window of zstd, and so its memory.
+func (u *unpacker) open(path string, in *bufio.Reader, raw *counter, maxUnit int64) (out *bufio.Reader, err error) {
 	magic, err := in.Peek(4)
 	if err != nil && err != io.EOF {
-		return nil, false, err
+		return nil, err
 	}
 	_, wrapped := compression(path)
 	var r io.Reader
@@ -64,7 +64,7 @@ func (u *unpacker) open(path string, in *bufio.Reader, raw *counter, maxUnit int
 			u.gzip = new(gzip.Reader)
 		}
 		if err := u.gzip.Reset(in); err != nil {
-			return nil, true, damaged(err, "gzip")
+			return nil, damaged(err, "gzip")
 		}
 		r = &unpacked{r: u.gzip, kind: "gzip", in: raw}
 	case bytes.HasPrefix(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}), isSkippable(magic):
@@ -72,23 +72,23 @@ func (u *unpacker) open(path string, in *bufio.Reader, raw *counter, maxUnit int
 			u.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
 				zstd.WithDecoderMaxWindow(uint64(max(maxUnit, 8<<20))))
 			if err != nil {
-				return nil, true, err
+				return nil, err
 			}
 		}
 		if err := u.zstd.Reset(in); err != nil {
-			return nil, true, damaged(err, "zstd")
+			return nil, damaged(err, "zstd")
 		}
 		r = &unpacked{r: u.zstd, kind: "zstd", in: raw}
 	case wrapped && len(magic) == 0:
-		return nil, true, &damage{schema.Truncated, "an empty file where compressed data should be"}
+		return nil, &damage{schema.Truncated, "an empty file where compressed data should be"}
 	default:
-		return in, false, nil
+		return in, nil
 	}
 	if u.out == nil {
 		u.out = bufio.NewReaderSize(nil, headSize)
 	}
 	u.out.Reset(r)
-	return u.out, true, nil
+	return u.out, nil
 }
 
 // isSkippable holds for the first bytes of a skippable frame (RFC 8878, 3.1.2), with which seekable zstd may begin.
