@@ -3,6 +3,8 @@ package dates
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -34,8 +36,12 @@ func Parse(s string) (Date, error) {
 }
 
 // Find returns the first date of at least day precision in one line of text, and where it stands. It looks for complete
-// dates set off from their neighbours, not for digits inside numbers, file names or addresses.
+// dates set off from their neighbours, not for digits inside numbers, file names or addresses, and within about the first
+// thousand words and signs.
 func Find(line string) (d Date, from, to int, ok bool) {
+	if !mayHoldDate(line) {
+		return Date{}, 0, 0, false
+	}
 	var room [128]token
 	p := parser{src: line}
 	p.tokens = scan(room[:0], line)
@@ -50,6 +56,26 @@ func Find(line string) (d Date, from, to int, ok bool) {
 		return d, int(p.tokens[i].start), int(p.tokens[next-1].end), true
 	}
 	return Date{}, 0, 0, false
+}
+
+// mayHoldDate reports whether there are four digits in a row, other digits than ASCII, or the sign of the year in Chinese
+// or Korean: without them there is no year.
+func mayHoldDate(line string) bool {
+	run := 0
+	for _, r := range line {
+		switch {
+		case '0' <= r && r <= '9':
+			if run++; run == 4 {
+				return true
+			}
+			continue
+		case r < utf8.RuneSelf:
+		case r == '年', r == '년', !isIdeograph(r) && unicode.IsDigit(r):
+			return true
+		}
+		run = 0
+	}
+	return false
 }
 
 // parser reads dates from the tokens of one string. Its methods take the index of a token, and return the index after
@@ -162,7 +188,7 @@ func (p *parser) mayStart(i int) bool {
 			return false
 		}
 	case letters:
-		if t.word.month == 0 && t.word.weekday == 0 && t.word.flags&isMonthSign == 0 {
+		if t.word.month == 0 && t.word.flags&isMonthSign == 0 && !p.isWeekday(i) {
 			return false
 		}
 	case han:

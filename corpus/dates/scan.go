@@ -120,7 +120,7 @@ func class(r rune) kind {
 			return space
 		}
 		return sign
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+	case isIdeograph(r), unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
 		return han
 	case unicode.Is(unicode.Nd, r):
 		return number
@@ -130,6 +130,11 @@ func class(r rune) kind {
 		return space
 	}
 	return sign
+}
+
+// isIdeograph reports the common ideographs and Hangul syllables without a look into tables.
+func isIdeograph(r rune) bool {
+	return 0x4e00 <= r && r <= 0x9fff || 0xac00 <= r && r <= 0xd7a3
 }
 
 // fold maps full-width and look-alike signs to ASCII.
