@@ -99,23 +99,28 @@ func (out *Cleaned) cut(d *Doc, hits []Hit) {
 		for len(hits) > 0 && hits[0].Number < number {
 			hits = hits[1:]
 		}
-		bySource := false
-		for _, h := range hits {
+		var bySource *Hit // hits of the source come before those of source and author
+		for j, h := range hits {
 			if h.Number != number {
 				break
 			}
 			if h.Compound != (p.Kind == Compound) {
 				continue
 			}
-			gone[i] = ruleOf(h.Kind)
-			if h.First && !(h.Author && bySource) {
+			if gone[i] == "" {
+				gone[i] = ruleOf(h.Kind)
+			}
+			if !h.Author {
+				bySource = &hits[j]
+			}
+			// A rule of source and author that is one of the whole source says nothing more.
+			if h.First && !(h.Author && bySource != nil && (bySource.Kind == h.Kind || bySource.Kind == ruleSentence)) {
 				row := Row{Kind: kindOf(h.Kind), Source: d.Source, Text: d.Blocks[p.Block].Text[p.Start:p.End], Count: h.Count}
 				if h.Author {
 					row.Author = d.Author
 				}
 				out.Rows = append(out.Rows, row)
 			}
-			bySource = bySource || !h.Author
 		}
 	}
 	pieces, gone = spread(pieces, gone)

@@ -157,7 +157,7 @@ func (k *keyer) texts(blocks []prose.Block, scope uint16) {
 		case prose.Heading:
 			flags |= flagHeading
 		case prose.Caption:
-			if p.Whole && p.Weight <= shortBlock {
+			if p.Whole && p.Weight <= shortCredit {
 				flags |= flagCredit
 			}
 		}

@@ -523,7 +523,7 @@ func (b *ballot) run(places []byte) error {
 			support = true
 		default:
 			const short = flagWhole | flagShort
-			support = edge && pieces <= longestShort && class&classTwenty != 0 && p.flags&short == short
+			support = tail && pieces <= longestShort && class&classTwenty != 0 && p.flags&short == short
 		}
 		copy(vote[:], rest[placeScope:placeFlags])
 		vote[voteSupport] = 0

@@ -109,6 +109,7 @@ const (
 	minSure       = 10
 	longPiece     = 24  // weight
 	shortBlock    = 80  // weight
+	shortCredit   = 40  // weight
 	longBody      = 800 // weight of a text that is a story, or a channel's description
 	manyTitles    = 20
 	headZone      = 3
