@@ -54,9 +54,6 @@ func (o *options) build(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if o.Name == "" {
-		o.Name = filepath.Base(out)
-	}
 	if o.work == "" {
 		o.work = out + ".work"
 	}
@@ -81,6 +78,9 @@ func (o *options) build(c *cli.Context) error {
 				}
 			}
 		}
+	}
+	if o.Name == "" {
+		o.Name = nameOf(inputs)
 	}
 	if least := corpus.LeastMemory(o.MaxUnit); o.memory < least {
 		return usage("--memory %s cannot hold one unit of --max-unit %s: give --memory at least %s, or --max-unit less",
@@ -174,6 +174,15 @@ func (o *options) build(c *cli.Context) error {
 		summary(stderr, m, o.out, time.Since(started))
 	}
 	return o.verdictOnUnreadable(m)
+}
+
+// nameOf names a dataset that nobody named, by its inputs and not by its folder: a copy elsewhere has the same bytes.
+func nameOf(inputs []corpus.Input) string {
+	if len(inputs) != 1 {
+		return "articles"
+	}
+	name := filepath.Base(inputs[0].Name)
+	return strings.ToValidUTF8(strings.TrimSuffix(name, filepath.Ext(name)), "_")
 }
 
 // verdictOnUnreadable ends a finished build with exit code 3 where too much could not be read.

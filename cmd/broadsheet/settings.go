@@ -77,7 +77,7 @@ func buildSettings() []setting {
 		{"formats", "LIST", strings.Join(d.Formats, ","), "formats to write, of " + formatNames(), setFormats, false, groupOutput},
 		{"shard-size", "SIZE", formatSize(d.ShardSize), "bytes of the rows of a shard, uncompressed", sizeOf(func(o *options) *int64 { return &o.ShardSize }, 1), false, groupOutput},
 		{"keep-dropped", "", "", "write the texts of what was not kept to audit/dropped, too", switchOf(func(o *options) *bool { return &o.KeepDropped }), false, groupOutput},
-		{"name", "NAME", "", "name of the dataset in its card and manifest (default: the name of DIR)", textOf(func(o *options) *string { return &o.Name }), false, groupOutput},
+		{"name", "NAME", "", "name of the dataset in its card and manifest (default: the name of the input)", textOf(func(o *options) *string { return &o.Name }), false, groupOutput},
 		{"license", "ID", "", "licence of the dataset as a whole, an SPDX id where there is one", textOf(func(o *options) *string { return &o.License }), false, groupOutput},
 		{"force", "", "", "replace the dataset at DIR, at the end and in one step", switchOf(func(o *options) *bool { return &o.force }), true, groupOutput},
 
