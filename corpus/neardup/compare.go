@@ -22,7 +22,7 @@ const (
 
 	likeTitle   = 0.5  // titles that say the same
 	someTitle   = 0.3  // titles that have a subject in common
-	aboutTitle  = 0.4  // a text that holds this share of its own title is about it; a channel's blurb is about none
+	aboutTitle  = 0.3  // a text that holds this share of its own title is about it; a channel's blurb is about none
 	anyTitleLen = 3000 // no blurb is as long as this
 
 	hostLen      = 500 // two addresses of one host: shorter texts are too often a teaser or a blurb
@@ -34,6 +34,11 @@ const (
 	cutJaccard   = 0.2
 	cutContain   = 0.75
 	hostContain  = 0.9
+
+	bareJaccard   = 0.54 // where there are no titles to ask
+	agreedJaccard = 0.45 // where the numbers agree
+	agreedLeast   = 12
+	agreedNumbers = 0.95
 
 	numbersLeast  = 3   // fewer numbers prove nothing
 	numbersShare  = 0.6 // of a report's numbers, on another day, fewer than this come again
@@ -52,6 +57,7 @@ const (
 //	revision   one address: the same where the texts are alike (Jaccard 0.4), one holds the other (0.75), or the titles
 //	           are alike and the texts share something. Otherwise the address says nothing, and the rest applies as for
 //	           two documents of one host.
+//	different  Jaccard under 0.2.
 //	numbers    three or more numbers, of which the other text lacks more than 40 %: two reports of one kind. Between
 //	           different hosts only where the text is full of numbers, since dates and comments differ there.
 //	series     titles alike but for their numbers, on one host or none: two parts of a series, unless the texts are all
@@ -60,8 +66,10 @@ const (
 //	           a like title.
 //	blurb      titles that share nothing over texts that are about neither title: what repeats there is the channel,
 //	           not the article. Only texts of 3,000 characters are too long for that.
-//	copy       on one host Jaccard 0.8; elsewhere 0.5, and 0.65 under another title.
-//	shortened  one text holds the other: 0.9 of it on one host, 0.75 elsewhere, under titles with a common subject.
+//	copy       on one host Jaccard 0.8; elsewhere 0.5, or 0.65 under another title, or 0.54 without titles; 0.45 where
+//	           the texts have many numbers (12) and agree in them (0.95).
+//	shortened  one text holds the other: 0.9 of it on one host or without titles, 0.75 elsewhere, under titles with a
+//	           common subject; without titles 0.75 where many numbers agree.
 //	different  none of these.
 //
 // Numbers, series, short, blurb and different say no; the others say yes.
@@ -96,8 +104,11 @@ func Compare(a, b *Set) Outcome {
 	length := int(min(a.Length, b.Length))
 	about := min(a.About, b.About) >= aboutTitle
 	subject := !titled || o.Title >= someTitle
+	agreed := numbers >= agreedLeast && o.Numbers >= agreedNumbers
 
 	switch {
+	case o.Jaccard < cutJaccard:
+		o.Rule = "different"
 	case numbers >= numbersLeast && o.Numbers < numbersShare && (!apart || numbers*numbersDense >= length):
 		o.Rule = "numbers"
 	case !apart && o.Title >= likeTitle && !slices.Equal(a.Labels, b.Labels) &&
@@ -109,10 +120,13 @@ func Compare(a, b *Set) Outcome {
 	case !subject && !about && (length < anyTitleLen || o.Jaccard < hostJaccard):
 		o.Rule = "blurb"
 	case oneHost && o.Jaccard >= hostJaccard,
-		!oneHost && o.Jaccard >= apartJaccard && (subject || o.Jaccard >= apartOther):
+		!oneHost && titled && o.Jaccard >= apartJaccard && (subject || o.Jaccard >= apartOther),
+		!titled && o.Jaccard >= bareJaccard,
+		!oneHost && subject && o.Jaccard >= agreedJaccard && agreed:
 		o.Same, o.Rule = true, "copy"
-	case oneHost && o.Containment >= hostContain && o.Jaccard >= cutJaccard && subject && length >= hostCutLen,
-		!oneHost && o.Containment >= cutContain && o.Jaccard >= cutJaccard && subject:
+	case oneHost && o.Containment >= hostContain && subject && length >= hostCutLen,
+		!oneHost && titled && o.Containment >= cutContain && subject,
+		!titled && !oneHost && (o.Containment >= hostContain || o.Containment >= cutContain && agreed):
 		o.Same, o.Rule = true, "shortened"
 	default:
 		o.Rule = "different"

@@ -3,14 +3,13 @@ package neardup
 import "math"
 
 // The shape of a signature. Two texts with Jaccard similarity s share one of the Bands with the probability
-// 1-(1-s^rows)^Bands: .36 at .30, .62 at .35, .81 at .40, .984 at .50, .9999 at .60. That is loose on purpose: a story and
-// its shortened copy lie at .35, and every candidate is checked.
+// 1-(1-s^rows)^Bands: .06 at .10, .40 at .20, .83 at .30, .94 at .35, .985 at .40, .9998 at .50. That is loose on purpose: a
+// story and its shortened copy lie at .35, and every candidate is checked.
 const (
 	Bands     = 64 // band keys of the text
-	rows      = 4
+	rows      = 3
 	bins      = Bands * rows
-	binBits   = 8 // bins == 1<<binBits
-	TitleKeys = 8 // band keys of the title
+	TitleKeys = 16 // band keys of the title
 )
 
 // shortWeight is the weight of units below which a text is short (63 characters, 38 words): it is then compared whole
@@ -26,8 +25,8 @@ type Fingerprint struct {
 	// Bands are keys under which similar texts meet; equal in band i means a bucket shared in band i.
 	Bands [Bands]uint64
 
-	// Titles are keys under which similar titles meet, in the same way: P(meet) is .90 at a Jaccard similarity of .5,
-	// .28 at .2. All zero for titles with fewer than titleLeast features.
+	// Titles are keys under which similar titles meet, in the same way: P(meet) is .99 at a Jaccard similarity of .5,
+	// .78 at .3. All zero for titles with fewer than titleLeast features.
 	Titles [TitleKeys]uint64
 }
 
@@ -48,7 +47,7 @@ func Print(title, text string) Fingerprint {
 	var filled [bins]bool
 	n := 0 // bins filled
 	f.Text = shingles(title, text, func(h uint64) {
-		b, v := h>>(64-binBits), uint32(h)
+		b, v := (h>>32)*bins>>32, uint32(h)
 		if !filled[b] {
 			filled[b], mins[b] = true, v
 			n++
@@ -66,7 +65,7 @@ func Print(title, text string) Fingerprint {
 			}
 			from := uint64(b)
 			for try := uint64(1); !filled[from]; try++ {
-				from = mix(uint64(b)<<32|try) >> (64 - binBits)
+				from = (mix(uint64(b)<<32|try) >> 32) * bins >> 32
 			}
 			mins[b] = mins[from]
 		}
@@ -91,7 +90,7 @@ func (f *Fingerprint) titleBands(title string) {
 	features(title, func(unit) {}, func(h uint64) {
 		n++
 		for i := range least {
-			least[i] = min(least[i], mix(h+uint64(i)*charPrime))
+			least[i] = min(least[i], mix(h+uint64(i+1)*rollPrime))
 		}
 	})
 	if n < titleLeast {
