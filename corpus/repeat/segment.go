@@ -169,6 +169,11 @@ func (s *splitter) scan(start int) {
 				i += n
 			case maybe:
 				if end := urlEnd(text, i, before); end > i {
+					if at := labelStart(text, start, i); at > start {
+						h, w = hashText(hashSeed, text[start:at])
+						cut(at, at)
+						h, w = hashText(hashSeed, text[at:i])
+					}
 					cut(i, i)
 					hk, hw := hashText(hashSeed, text[i:end])
 					s.add(i, end, URL, hk, hw)
@@ -257,7 +262,7 @@ func sentenceEnd(r rune) bool {
 
 // pictograph tells whether r is an emoji or a like sign, which part the sentences of informal text.
 func pictograph(r rune) bool {
-	return r >= 0x1f000 && r < 0x1fb00 || r >= 0x2600 && r < 0x27c0 || r >= 0x2b00 && r < 0x2c00
+	return (r >= 0x1f000 && r < 0x1fb00 || r >= 0x2600 && r < 0x27c0 || r >= 0x2b00 && r < 0x2c00) && fold(r) == 0
 }
 
 // closing returns the end of the sentence marks, signs and closing quotes and brackets that begin at i.
@@ -282,6 +287,25 @@ func closing(text string, i int) int {
 		i += n
 	}
 	return i
+}
+
+// labelStart returns where the label of a URL begins, in the text from start to end before it: behind the last comma or
+// space of what ends in a colon, as in "so it went, my other channel: ". It is start where there is none, or where the
+// label would have no letters.
+func labelStart(text string, start, end int) int {
+	label := strings.TrimRight(text[start:end], " ")
+	if !isLabel(label) {
+		return start
+	}
+	at := strings.LastIndexFunc(label, func(r rune) bool { return r == '，' || r == ',' || r == ' ' || r == '、' || r == '；' })
+	if at < 0 {
+		return start
+	}
+	_, n := utf8.DecodeRuneInString(label[at:])
+	if _, w := hashText(hashSeed, label[at+n:]); w == 0 {
+		return start
+	}
+	return start + at + n
 }
 
 // hashtagEnd returns the end of the hashtag that begins at i, or i. A number alone is none, nor is # after a letter of

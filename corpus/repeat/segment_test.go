@@ -50,6 +50,8 @@ func TestPieces(t *testing.T) {
 		{"SONY FX3   Canon C70", []string{"s SONY FX3", "s Canon C70"}},
 		{"https://bit.ly/2YsRD8D哈嘍，大家好！", []string{"u https://bit.ly/2YsRD8D", "s 哈嘍，大家好！"}},
 		{"見：http://a.example/b?c=d#e，謝謝", []string{"s 見：", "u http://a.example/b?c=d#e", "s ，謝謝"}},
+		{"了解一座城市，新頻道：https://a.example/x", []string{"s 了解一座城市，", "s 新頻道：", "u https://a.example/x"}},
+		{"my channel : http://a.example/x", []string{"s my channel :", "u http://a.example/x"}},
 		{"(see www.example.org).", []string{"s (see", "u www.example.org", "o )."}},
 		{"https://en.wikipedia.org/wiki/Go_(game)", []string{"u https://en.wikipedia.org/wiki/Go_(game)"}},
 		{"https://a.example/xhttps://b.example/y", []string{"u https://a.example/x", "u https://b.example/y"}},
