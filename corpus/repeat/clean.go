@@ -13,6 +13,7 @@ const (
 	RuleURL      = "repeated_url"
 	RuleHashtag  = "repeated_hashtag"
 	RuleOrnament = "repeated_ornament" // without letters, around what was cut
+	RuleByline   = "byline"            // the stated author as a block at the head of the text
 	RuleSuffix   = "title_suffix"
 )
 
@@ -69,8 +70,8 @@ func Clean(d *Doc, hits []Hit) Cleaned {
 			texts = append(texts, h)
 		}
 	}
-	if len(texts) > 0 {
-		out.cut(d, texts)
+	if by := byline(d); len(texts) > 0 || by >= 0 {
+		out.cut(d, texts, by)
 	}
 	if longest >= 0 {
 		out.Title = strings.TrimSuffix(d.Title, tails[longest])
@@ -83,14 +84,31 @@ func Clean(d *Doc, hits []Hit) Cleaned {
 	return out
 }
 
-// cut applies the hits of the text, which are in order of their number.
-func (out *Cleaned) cut(d *Doc, hits []Hit) {
+// byline returns the place of the block that is the author's name among the first ones of a longer text, or -1.
+func byline(d *Doc) int {
+	if d.Source == "" || d.Author == "" {
+		return -1
+	}
+	key := textKey(d.Author)
+	for i, b := range d.Blocks[:min(headZone, len(d.Blocks))] {
+		if b.Kind != prose.Heading && len(b.Text) <= 2*len(d.Author)+longPiece && key != 0 && textKey(b.Text) == key && len(d.Blocks) > headZone {
+			return i
+		}
+	}
+	return -1
+}
+
+// cut applies the hits of the text, which are in order of their number, and the byline.
+func (out *Cleaned) cut(d *Doc, hits []Hit, byline int) {
 	pieces := Pieces(nil, d.Blocks)
 	gone := make([]string, len(pieces)) // the rule by which a piece goes, or ""
 	for i := 0; i < len(pieces); i++ {
 		p := &pieces[i]
 		if p.Key == 0 {
 			continue
+		}
+		if int(p.Block) == byline {
+			gone[i] = RuleByline
 		}
 		number := p.Number
 		if p.Kind == Compound {

@@ -289,7 +289,7 @@ func (t *tally) candidate(rec []byte, flags uint16, n int64) bool {
 		if c*20 >= n {
 			class |= classTwenty
 		}
-		whole := 5*t.whole >= 4*t.articles
+		whole, edge := 5*t.whole >= 4*t.articles, 5*t.edge >= 4*t.articles
 		switch {
 		case flags&flagURL != 0:
 			kind = ruleURL
@@ -305,8 +305,8 @@ func (t *tally) candidate(rec []byte, flags uint16, n int64) bool {
 			if c*10 < n {
 				return false
 			}
-		case n >= minArticles && c >= minSure && 5*c >= n && (kind == ruleURL || kind == ruleHashtag || flags&flagLong != 0 ||
-			whole && 5*c >= 2*n || 5*t.edge >= 4*t.articles):
+		case n >= minArticles && 5*c >= n && (c >= minSure || whole && edge) && (kind == ruleURL || kind == ruleHashtag || flags&flagLong != 0 ||
+			whole && 5*c >= 2*n || edge):
 			class |= classRule
 		case 5*t.credit >= 4*t.articles && c*100 >= n:
 			class |= classRule
