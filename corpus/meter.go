@@ -9,7 +9,7 @@ import (
 // Meter counts what a build has done, for whoever shows it. Nothing in the output depends on it. The zero value is
 // ready; a nil Meter counts nothing.
 type Meter struct {
-	units, bytes, kept, dropped, done, total atomic.Int64
+	units, bytes, kept, dropped, done, total, expected atomic.Int64
 
 	mu      sync.Mutex
 	stage   string
@@ -36,6 +36,9 @@ func (m *Meter) Snapshot() Snapshot {
 	}
 }
 
+// Expect says how many bytes there are to read, where that is known.
+func (m *Meter) Expect(bytes int64) { m.expected.Store(bytes) }
+
 func (m *Meter) begin(stage string, total int64) {
 	if m == nil {
 		return
@@ -45,6 +48,13 @@ func (m *Meter) begin(stage string, total int64) {
 	m.stage, m.started = stage, time.Now() //nolint:forbidigo // shown to a person, never written
 	m.done.Store(0)
 	m.total.Store(total)
+}
+
+func (m *Meter) expects() int64 {
+	if m == nil {
+		return 0
+	}
+	return m.expected.Load()
 }
 
 func (m *Meter) read(units, bytes int64) {

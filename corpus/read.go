@@ -79,7 +79,7 @@ func read(ctx context.Context, b *build, files iter.Seq2[File, error], segments 
 	}
 	defer out.abort()
 
-	b.meter.begin("read", 0)
+	b.meter.begin("read", b.meter.expects())
 	readers := sync.Pool{New: func() any { return newUnitReader(b.config) }}
 	fingerprint := sha256.New()
 	d := &drafts{}

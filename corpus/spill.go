@@ -35,7 +35,7 @@ type frame struct {
 const (
 	frameMagic  = 0x62736866 // "bshf"
 	frameHeader = 4 + 4 + 8 + 4
-	segmentSize = 128 << 20 // bytes; the unit of what an interruption may lose
+	segmentSize = 32 << 20 // bytes; the unit of what an interruption may lose
 	maxFrame    = 1 << 30   // bytes; more is damage
 )
 
@@ -156,12 +156,11 @@ func (s *spillWriter) close() (*spill, error) {
 	return &spill{dir: s.dir}, nil
 }
 
-// abort leaves the full segments and drops the one being written.
+// abort ends an interrupted spill: what was written so far is kept for the next build where the disk allows.
 func (s *spillWriter) abort() {
-	if s.f != nil {
-		s.f.Close()
-		os.Remove(s.f.Name())
-		s.f = nil
+	if f := s.f; f != nil && s.finishSegment() != nil {
+		f.Close()
+		os.Remove(f.Name())
 	}
 }
 

@@ -128,27 +128,45 @@ func (o *options) build(c *cli.Context) error {
 	case err != nil:
 		return err
 	}
-	keep := true // the work folder
+	keep := o.work != out+".work" // the work folder: always where it was named, else from the first unit to success
 	defer func() {
 		if keep {
 			w.Release()
+		} else if err := w.Remove(); err != nil {
+			fmt.Fprintf(stderr, "broadsheet: the work folder could not be removed: %s\n", err)
 		}
 	}()
 	if w.Restarted != "" && !o.quiet {
 		fmt.Fprintf(stderr, "broadsheet: the work folder cannot be used, starting over: %s\n", w.Restarted)
 	}
 
+	meter := &corpus.Meter{}
+	progress := startProgress(stderr, o.progress, o.quiet, meter)
+	defer progress.stop()
 	files := corpus.Walk(inputs)
+	if !listed { // a list can be read but once
+		found, err := survey(files)
+		if err == nil && found.found == 0 {
+			err = usage("there is no file in %s", strings.Join(args, ", "))
+		}
+		if err == nil {
+			err = o.checkSpace(found)
+		}
+		if err != nil {
+			return err
+		}
+		meter.Expect(found.bytes)
+	}
 	if listed {
 		files = corpus.List(c.App.Reader, w.Temp(), o.memory/8)
 	}
+	defer stage.Discard() // what is not published
 	dir, err := stage.Begin(o.force, writers.Options{Version: version, Async: corpus.Async})
 	if err != nil {
 		return err
 	}
-	meter := &corpus.Meter{}
-	progress := startProgress(stderr, o.progress, o.quiet, meter)
-	defer progress.stop()
+	named := keep
+	keep = true
 	run := corpus.Run{
 		Config: o.Config, Files: files, Rules: rules, Tool: tool,
 		Work: w, Jobs: o.jobs, Memory: o.memory, Meter: meter,
@@ -160,16 +178,14 @@ func (o *options) build(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if m.Outcomes.Units == 0 {
+		return usage("there is no file in %s", strings.Join(args, ", "))
+	}
 	if err := stage.Publish(o.force); err != nil {
 		return err
 	}
 	progress.stop()
-	if o.work == out+".work" {
-		keep = false
-		if err := w.Remove(); err != nil {
-			fmt.Fprintf(stderr, "broadsheet: the dataset is complete; its work folder could not be removed: %s\n", err)
-		}
-	}
+	keep = named
 	if !o.quiet {
 		summary(stderr, m, o.out, time.Since(started))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -19,31 +20,78 @@ const (
 	outputShare = 0.6 // Parquet and JSONL
 )
 
-// dry says what a build would read and need, and the settings in effect.
-func (o *options) dry(c *cli.Context, inputs []corpus.Input) error {
-	files := corpus.Walk(inputs)
-	if inputs == nil {
-		files = corpus.List(c.App.Reader, "", o.memory/8)
-	}
-	var found, read, bytes int64
+// extent is what a walk finds before anything is read.
+type extent struct{ found, read, bytes int64 }
+
+// survey walks the inputs and counts, without opening a file.
+func survey(files iter.Seq2[corpus.File, error]) (extent, error) {
+	var e extent
 	for f, err := range files {
 		if err != nil {
-			return usage("%s", inputMessage(err))
+			return e, usage("%s", inputMessage(err))
 		}
-		found++
+		e.found++
 		if f.Trouble != "" {
 			continue
 		}
 		if _, skip := format.Skip(corpus.UnescapePath(f.Path)); skip && !f.Named {
 			continue
 		}
-		read++
-		bytes += f.Size
+		e.read++
+		e.bytes += f.Size
+	}
+	return e, nil
+}
+
+// needs is the disk that a build of this extent takes, by folder.
+func (o *options) needs(e extent) map[string]int64 {
+	return map[string]int64{
+		o.work: int64(float64(e.bytes) * workShare),
+		o.out:  int64(float64(e.bytes) * outputShare),
+	}
+}
+
+// checkSpace refuses a build for which the disk is too small, before the work and not after it.
+func (o *options) checkSpace(e extent) error {
+	work, out := o.needs(e)[o.work], o.needs(e)[o.out]
+	workDir, outDir := existing(filepath.Dir(o.work)), existing(filepath.Dir(o.out))
+	if sameDisk(workDir, outDir) {
+		work += out
+	}
+	for _, place := range []struct {
+		dir  string
+		need int64
+		flag string
+	}{{workDir, work, "--work"}, {outDir, out, "--out"}} {
+		if free, ok := freeSpace(place.dir); ok && free < place.need {
+			return &exitError{exitFailed, fmt.Sprintf("too little disk: the build needs about %s in %s and %s are free; make room, or name another place with %s",
+				formatSize(place.need), place.dir, formatSize(free), place.flag)}
+		}
+	}
+	return nil
+}
+
+// sameDisk holds where two folders share their free space, as far as that can be told.
+func sameDisk(a, b string) bool {
+	x, ok := freeSpace(a)
+	y, ok2 := freeSpace(b)
+	return ok && ok2 && x == y
+}
+
+// dry says what a build would read and need, and the settings in effect.
+func (o *options) dry(c *cli.Context, inputs []corpus.Input) error {
+	files := corpus.Walk(inputs)
+	if inputs == nil {
+		files = corpus.List(c.App.Reader, "", o.memory/8)
+	}
+	e, err := survey(files)
+	if err != nil {
+		return err
 	}
 	w := c.App.Writer
-	fmt.Fprintf(w, "files        %s found, %s to look into, %s\n", formatCount(found), formatCount(read), formatSize(bytes))
+	fmt.Fprintf(w, "files        %s found, %s to look into, %s\n", formatCount(e.found), formatCount(e.read), formatSize(e.bytes))
 	fmt.Fprintf(w, "disk         about %s for the work in %s, about %s for the dataset in %s\n",
-		formatSize(int64(float64(bytes)*workShare)), o.work, formatSize(int64(float64(bytes)*outputShare)), o.out)
+		formatSize(o.needs(e)[o.work]), o.work, formatSize(o.needs(e)[o.out]), o.out)
 	for _, dir := range []string{filepath.Dir(filepath.Clean(o.work)), filepath.Dir(filepath.Clean(o.out))} {
 		if free, ok := freeSpace(existing(dir)); ok {
 			fmt.Fprintf(w, "free         %s in %s\n", formatSize(free), dir)
