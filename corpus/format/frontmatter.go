@@ -26,7 +26,8 @@ const (
 	maxYAMLDepth   = 100
 )
 
-var frontKey = regexp.MustCompile(`^[\pL_][\pL\pN_.\- ]{0,63}:(?:[ \t]|\n|$)`)
+// frontKey finds the name of a field at the beginning of a line: a word, or up to three.
+var frontKey = regexp.MustCompile(`^[\pL_][\pL\pN_.\-]{0,63}(?: [\pL\pN_\-]{1,32}){0,2}:(?:[ \t]|$)`)
 
 // splitFrontMatter takes front matter off. It begins with a line "---" and a line that states a field, and ends with
 // "---" or "...". One that does not end is taken to end with its last line that can belong to it.
@@ -104,6 +105,9 @@ func yamlFrontMatter(src []byte) (map[string]any, error) {
 	if len(src) > maxFrontMatter {
 		return nil, fmt.Errorf("%w: more than %d bytes", errFrontMatter, maxFrontMatter)
 	}
+	if onlyComments(src) {
+		return nil, nil
+	}
 	var root yaml.Node
 	limits := loaderlimits.New(loaderlimits.DepthValue(maxYAMLDepth))
 	if err := yaml.Load(src, &root, yaml.WithPlugin(limits), yaml.WithSingleDocument()); err != nil {
@@ -122,6 +126,15 @@ func yamlFrontMatter(src []byte) (map[string]any, error) {
 	v, err := yamlValue(top, 0)
 	fields, _ := v.(map[string]any)
 	return fields, err
+}
+
+func onlyComments(src []byte) bool {
+	for line := range bytes.Lines(src) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return false
+		}
+	}
+	return true
 }
 
 // yamlValue recurses no deeper than maxYAMLDepth, which the loader has checked.
