@@ -142,6 +142,7 @@ func (out *Cleaned) cut(d *Doc, hits []Hit, byline int) {
 		}
 	}
 	pieces, gone = spread(pieces, gone)
+	keepWhole(d.Blocks, pieces, gone)
 	keepHeadings(d.Blocks, pieces, gone)
 	ornaments(d.Blocks, pieces, gone)
 	out.render(d.Blocks, pieces, gone)
@@ -171,8 +172,24 @@ func spread(pieces []Piece, gone []string) ([]Piece, []string) {
 	return pieces[:n], gone[:n]
 }
 
-// keepHeadings takes back the cut of headings that something kept follows, and of labels (what ends in a colon) right
-// before something kept.
+// keepWhole takes back cuts within code and within tables: they go as a whole or not at all.
+func keepWhole(blocks []prose.Block, pieces []Piece, gone []string) {
+	for first := 0; first < len(pieces); {
+		kind := blocks[pieces[first].Block].Kind
+		end, kept := first, false
+		for end < len(pieces) && (pieces[end].Block == pieces[first].Block || kind == prose.Row && blocks[pieces[end].Block].Kind == prose.Row) {
+			kept = kept || pieces[end].Key != 0 && gone[end] == ""
+			end++
+		}
+		if kept && (kind == prose.Row || kind == prose.Code) {
+			clear(gone[first:end])
+		}
+		first = end
+	}
+}
+
+// keepHeadings takes back the cut of headings that something kept follows, and of labels (what ends in a colon or a
+// dash) right before something kept.
 func keepHeadings(blocks []prose.Block, pieces []Piece, gone []string) {
 	follows, next := false, false // something kept follows; it is the next piece
 	for i := len(pieces) - 1; i >= 0; i-- {
@@ -189,7 +206,13 @@ func keepHeadings(blocks []prose.Block, pieces []Piece, gone []string) {
 	}
 }
 
-func isLabel(s string) bool { return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") }
+func isLabel(s string) bool {
+	switch lastRune(s) {
+	case ':', '：', '—', '–', '―', '-':
+		return true
+	}
+	return false
+}
 
 // ornaments cuts pieces without letters between cut ones (or a cut one and an end of the text), and those made of
 // dashes and the like beside a cut one.

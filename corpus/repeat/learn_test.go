@@ -143,6 +143,7 @@ func TestLearn(t *testing.T) {
 			}
 			return nil
 		}), []string{story(7000, 1)[0].Text + "為什麼？" + story(8000, 1)[0].Text, story(6000, 1)[0].Text}, 0},
+		{"a dateline", stories("s", 30, func(i int) []prose.Block { return with([]prose.Block{p("華盛頓 —")}, story(9000+i, 1)...) }), []string{"華盛頓 —", story(9000, 1)[0].Text}, -1},
 		{"a dashed line before a footer", stories("s", 30, every(1, p("———"), p(follow))), nil, 1},
 		{"a credit below pictures", stories("s", 200, func(i int) []prose.Block {
 			if i%30 == 0 {
@@ -398,6 +399,44 @@ func sortedLetters(s string) string {
 	}
 	slices.Sort(l)
 	return string(l)
+}
+
+func TestTableAndCode(t *testing.T) {
+	docs := stories("s", 30, func(i int) []prose.Block {
+		return []prose.Block{
+			{Kind: prose.Row, Text: "貨幣 | 買入價 | 賣出價，以新臺幣計"}, {Kind: prose.Row, Tight: true, Text: fmt.Sprintf("美元 | %d | %d", i, i+1)},
+			{Kind: prose.Code, Text: fmt.Sprintf("import everything from somewhere\n\nrun(%d)", i)},
+			{Kind: prose.Row, Text: "本站 | 請關注我們的微信公眾號"}, {Kind: prose.Row, Tight: true, Text: "每天 | 收到最新的消息和最好的文章"},
+		}
+	})
+	for i, c := range run(t, docs, nil, nil, 0).docs {
+		if want := docs[i].Blocks[:len(docs[i].Blocks)-2]; !reflect.DeepEqual(c.Blocks, want) {
+			t.Fatalf("%v\nwant %v", c.Blocks, want)
+		}
+	}
+}
+
+func TestByline(t *testing.T) {
+	body := story(1, 4)
+	doc := func(blocks ...prose.Block) Doc { return Doc{Source: "s", Author: "余某某", Blocks: blocks} }
+	for _, test := range []struct {
+		doc  Doc
+		want int // block that is cut, or -1
+	}{
+		{doc(with([]prose.Block{p("余某某")}, body...)...), 0},
+		{doc(with([]prose.Block{p("文/"), p("余某某")}, body...)...), 1},
+		{doc(with([]prose.Block{h("余某某")}, body...)...), -1},
+		{doc(p("余某某"), p("一句話")), -1},
+		{doc(with(body, p("余某某"))...), -1},
+	} {
+		want := slices.Clone(test.doc.Blocks)
+		if test.want >= 0 {
+			want = slices.Delete(want, test.want, test.want+1)
+		}
+		if c := Clean(&test.doc, nil); !slices.Equal(c.Blocks, want) {
+			t.Errorf("%v became %v", test.doc.Blocks, c.Blocks)
+		}
+	}
 }
 
 func TestOf(t *testing.T) {

@@ -52,7 +52,8 @@
 //
 //   - a piece whose rule was learned from whole blocks (4/5 of its articles) is cut as a whole block only;
 //   - a heading is cut only when nothing that is kept follows it: headings that merely recur stay;
-//   - a piece that ends in a colon stays right before a piece that is kept: it is the label of something;
+//   - a piece that ends in a colon or a dash stays right before a piece that is kept: it is a label or a dateline;
+//   - code and tables are cut as a whole or not at all;
 //   - what has no letters goes when all around it goes, and drawn lines (---, ===, ———) beside a cut.
 //
 // Documents without a source neither teach nor lose anything.

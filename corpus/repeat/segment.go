@@ -294,7 +294,7 @@ func closing(text string, i int) int {
 // label would have no letters.
 func labelStart(text string, start, end int) int {
 	label := strings.TrimRight(text[start:end], " ")
-	if !isLabel(label) {
+	if !strings.HasSuffix(label, ":") && !strings.HasSuffix(label, "：") {
 		return start
 	}
 	at := strings.LastIndexFunc(label, func(r rune) bool { return r == '，' || r == ',' || r == ' ' || r == '、' || r == '；' })
