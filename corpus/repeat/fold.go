@@ -29,6 +29,8 @@ func fold(r rune) rune {
 		return rune(folds[r])
 	case r >= 0x3400 && r <= 0x9fff, r >= 0xac00 && r <= 0xd7a3:
 		return r
+	case r >= 0xfe00 && r <= 0xfe0f, r >= 0xe0100 && r <= 0xe01ef: // variation selectors
+		return 0
 	case r >= 0xff01 && r <= 0xff5e: // full-width ASCII
 		return rune(folds[r-0xfee0])
 	case unicode.In(r, unicode.L, unicode.M, unicode.N):

@@ -106,7 +106,7 @@ func TestPieceKeys(t *testing.T) {
 }
 
 func FuzzPieces(f *testing.F) {
-	for _, s := range []string{"", "一。二！", "#a#b https://x.example/ y", "1. 2. 3.", "www.www.http://", "a\n\n----b", "…”』\u200d🙏🙏", "\xf0\x90"} {
+	for _, s := range []string{"", "一。二！", "#a#b https://x.example/ y", "1. 2. 3.", "www.www.http://", "a\n\n----b", "…”』\u200d🙏🙏", "謝❤️謝1️⃣", "\xf0\x90"} {
 		f.Add(s, uint8(0))
 		f.Add("- "+s, uint8(prose.Item))
 	}
@@ -124,6 +124,9 @@ func FuzzPieces(f *testing.F) {
 		end, number := 0, int32(0)
 		var all strings.Builder
 		for i, p := range pieces {
+			if own := text[p.Start:p.End]; (p.Whole || p.Kind == Compound) && blockKey(own) != p.Key {
+				t.Fatalf("block %q has another key by itself", own)
+			}
 			if p.Kind == Compound {
 				if i != 0 {
 					t.Fatalf("a compound in the middle: %+v", pieces)
@@ -142,6 +145,13 @@ func FuzzPieces(f *testing.F) {
 					t.Fatalf("piece %+v, want number %d", p, number)
 				}
 				number++
+			}
+			want := textKey(text[p.Start:p.End]) // what a saved rule of this text looks for
+			if p.Kind == Hashtag {
+				want = hashtagKey(text[p.Start:p.End])
+			}
+			if p.Key != want {
+				t.Fatalf("key %x of %q, want %x", p.Key, text[p.Start:p.End], want)
 			}
 			if (p.Key != 0) != (letters(text[p.Start:p.End]) != "") {
 				t.Fatalf("key %x of %q", p.Key, text[p.Start:p.End])
