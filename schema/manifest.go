@@ -261,18 +261,18 @@ func (m *Manifest) Encode() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// maxManifest bounds what ReadManifest holds in memory. A manifest of a million files has about 400 MB.
-const maxManifest = 1 << 30
+// MaxManifest bounds what ReadManifest holds in memory. A manifest of a million files has about 400 MB.
+const MaxManifest = 1 << 30
 
 // ReadManifest reads a manifest. It refuses one of a later version, unknown keys, and anything after the object: a
 // manifest is written by this tool and by nothing else.
 func ReadManifest(r io.Reader) (*Manifest, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxManifest+1))
+	b, err := io.ReadAll(io.LimitReader(r, MaxManifest+1))
 	if err != nil {
 		return nil, err
 	}
-	if len(b) > maxManifest {
-		return nil, fmt.Errorf("manifest is larger than %d bytes", maxManifest)
+	if len(b) > MaxManifest {
+		return nil, fmt.Errorf("manifest is larger than %d bytes", MaxManifest)
 	}
 	var v struct {
 		Version int `json:"manifest_version"`

@@ -95,7 +95,10 @@ func exists(fsys FS, name string) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	return err == nil, err
+	if err != nil {
+		return false, fmt.Errorf("look at %s: %w", name, err)
+	}
+	return true, nil
 }
 
 // walk calls f for everything below dir that is no folder, in bytewise order of the path within each folder; folders

@@ -1,6 +1,7 @@
 package writers
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -108,15 +109,14 @@ func (s *Stage) state(name string) (State, error) {
 	if len(list) == 0 {
 		return EmptyFolder, nil
 	}
-	f, err := s.fsys.Open(name + "/" + schema.ManifestName)
+	b, err := readFile(s.fsys, name+"/"+schema.ManifestName, schema.MaxManifest)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Foreign, nil
 	}
 	if err != nil {
 		return 0, fmt.Errorf("look at %s: %w", name, err)
 	}
-	m, err := schema.ReadManifest(f)
-	if err = errors.Join(err, f.Close()); err != nil || m.Tool.Name != toolName {
+	if m, err := schema.ReadManifest(bytes.NewReader(b)); err != nil || m.Tool.Name != toolName {
 		return Foreign, nil
 	}
 	return Dataset, nil
@@ -158,11 +158,12 @@ func (s *Stage) ours() error {
 	if err != nil || state != Foreign {
 		return err
 	}
-	is, err := exists(s.fsys, s.partial+"/"+marker)
-	if err == nil && !is {
-		err = s.foreign(s.partial)
+	for _, name := range []string{marker, tempPrefix + marker} {
+		if is, err := exists(s.fsys, s.partial+"/"+name); is || err != nil {
+			return err
+		}
 	}
-	return err
+	return s.foreign(s.partial)
 }
 
 // Begin recovers, checks, makes the folder in which the dataset is built, and gives it for writing. What an interrupted build left there
@@ -192,12 +193,14 @@ func (s *Stage) Discard() error {
 	if err := s.ours(); err != nil {
 		return err
 	}
-	marked, err := exists(s.fsys, s.partial+"/"+marker)
-	if err != nil {
-		return err
-	}
-	if marked {
-		return s.remove(s.partial, marker)
+	for _, name := range []string{marker, tempPrefix + marker} {
+		is, err := exists(s.fsys, s.partial+"/"+name)
+		if err != nil {
+			return err
+		}
+		if is {
+			return s.remove(s.partial, name)
+		}
 	}
 	return s.remove(s.partial, schema.ManifestName)
 }
@@ -231,11 +234,10 @@ func (s *Stage) remove(dir, last string) error {
 // Publish puts the finished dataset in its place: by one rename where there was none, else by moving the old one aside,
 // the new one in, and removing the old one. Its manifest must be written.
 func (s *Stage) Publish(force bool) error {
-	if next, err := s.state(s.partial); err != nil || next != Dataset {
-		if err == nil {
-			err = fmt.Errorf("publish %s: it has no manifest", s.partial)
-		}
+	if next, err := s.state(s.partial); err != nil {
 		return err
+	} else if next != Dataset {
+		return fmt.Errorf("publish %s: it has no manifest", s.partial)
 	}
 	if err := s.Check(force); err != nil {
 		return err
@@ -263,18 +265,25 @@ func (s *Stage) Publish(force bool) error {
 		}
 	case Dataset:
 		if err := s.move(s.name, s.aside); err != nil {
-			return err
+			return s.undo(err)
 		}
 	}
 	if err := s.move(s.partial, s.name); err != nil {
-		if here == Dataset { // the old one goes back; where that fails too, Recover does it
-			err = errors.Join(err, s.move(s.aside, s.name))
-		}
-		return err
+		return s.undo(err)
 	}
 	// The new dataset is in its place. Where the old one cannot be removed now, Recover removes it at the next build.
 	s.remove(s.aside, schema.ManifestName)
 	return nil
+}
+
+// undo puts the old dataset back where the place is empty, after an error. Where that fails too, Recover does it.
+func (s *Stage) undo(err error) error {
+	here, err2 := s.state(s.name)
+	aside, err3 := s.state(s.aside)
+	if err2 == nil && err3 == nil && here == Absent && aside == Dataset {
+		return errors.Join(err, s.move(s.aside, s.name))
+	}
+	return err
 }
 
 // move renames within the folder and makes it durable.
