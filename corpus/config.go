@@ -20,9 +20,19 @@ type Config struct {
 	MaxUnit  int64 // bytes, decompressed; larger units are too_large
 	MaxText  int64 // bytes of UTF-8; longer texts are too_large
 
+	Split   []Share // parts of the dataset by hash; empty: all is "train"
+	SplitBy string  // or by time: "created:2024-01-01", up to two days
+	Order   string  // "path", or "shuffle:SEED"
+
 	Formats     []string // names of writers.Formats, sorted
 	ShardSize   int64    // bytes of the rows of a shard, uncompressed
 	KeepDropped bool     // write the texts of what was not kept, too
+}
+
+// Share is one part of a dataset and how much of it.
+type Share struct {
+	Name  string  `json:"name"`
+	Share float64 `json:"share"` // of 1
 }
 
 // Dedupe says what is done about duplicates.
@@ -50,7 +60,7 @@ const (
 func Defaults() Config {
 	return Config{
 		Dedupe: DedupeNear, Keep: KeepBest, Boilerplate: "learn",
-		MinChars: 1, MaxUnit: 64 << 20, MaxText: 16 << 20,
+		Order: "path", MinChars: 1, MaxUnit: 64 << 20, MaxText: 16 << 20,
 		Formats: []string{"jsonl", "parquet"}, ShardSize: 256 << 20,
 	}
 }
@@ -66,6 +76,9 @@ func (c Config) Settings() schema.Settings {
 	s.Set("min_chars", c.MinChars)
 	s.Set("max_unit", c.MaxUnit)
 	s.Set("max_text", c.MaxText)
+	s.Set("split", nonNil(c.Split))
+	s.Set("split_by", c.SplitBy)
+	s.Set("order", c.Order)
 	s.Set("formats", slices.Sorted(slices.Values(c.Formats)))
 	s.Set("shard_size", c.ShardSize)
 	s.Set("keep_dropped", c.KeepDropped)

@@ -3,7 +3,9 @@ package corpus
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"broadsheet/corpus/extsort"
@@ -12,10 +14,10 @@ import (
 
 // plan says what each shard holds, before any is written, so that each can be written alone.
 type plan struct {
-	shards []shard
-	kept   *records // keptRecord of every kept unit, in output order
-	// names gives the id of the document that a duplicate stands behind: unit 8, id 16, repeat 4.
-	names    *sorted
+	shards   []shard
+	rows     *spill   // the rows, in output order
+	kept     *records // keptRecord of every kept unit, by split and in output order
+	names    *records // nameRecord of every duplicate, in the order of the units
 	verdicts *verdicts
 	counts   schema.Counts
 	judged   schema.Stage
@@ -26,47 +28,58 @@ type shard struct {
 	split    string
 	number   int
 	from, to int64 // of plan.kept
-	segment  int   // of the spill of rows
+	segment  int   // of plan.rows
 	offset   int64
 }
 
-// keptRecord: unit 8, copies 4, repeat 4: how many units of this id came before, plus one where there are others.
-const keptRecord = 16
+// keptRecord: place 8 (the number of its row in plan.rows), copies 4, repeat 4 (which of the units of its id it is,
+// counted from 2; 0 for the first), unit 8.
+const keptRecord = 24
 
-const namesRecord = 8 + 16 + 4
+// nameRecord gives what a duplicate must know of the document that stands for it: unit 8, id 16, repeat 4, created 8
+// (microseconds, the least number where there is none).
+const nameRecord = 8 + 16 + 4 + 8
 
 // planShards decides the shards by the uncompressed bytes of their rows, in output order.
 func planShards(b *build, c *candidates, v *verdicts) (*plan, error) {
-	repeats, err := repeatedIDs(b, c, v)
+	p := &plan{verdicts: v, rows: c.rows, judged: schema.Stage{Name: "judge", Dropped: map[schema.Reason]int64{}}}
+	err := p.make(b, c)
 	if err != nil {
+		p.close()
 		return nil, err
 	}
-	defer repeats.close()
-	behind, err := standIns(b, v)
+	return p, nil
+}
+
+func (p *plan) make(b *build, c *candidates) error {
+	repeats, err := repeatedIDs(b, c, p.verdicts)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer behind.close()
-	names := extsort.New(namesRecord, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16})
-	p := &plan{verdicts: v}
-	fail := func(err error) (*plan, error) {
-		p.kept.close()
-		names.Close()
-		return nil, err
+	defer repeats.Close()
+	if p.names, err = standIns(b, c, p.verdicts, repeats); err != nil {
+		return err
 	}
-	if p.kept, err = newRecords(b.work.Temp(), "kept", keptRecord); err != nil {
-		return fail(err)
+	splits, err := newSplits(b.config)
+	if err != nil {
+		return err
 	}
-	p.judged = schema.Stage{Name: "judge", Dropped: map[schema.Reason]int64{}}
-	places := newRowPlaces(c.rows)
-	defer places.close()
-	var bytes int64
-	err = eachVerdict(c, v, func(unit int64, r *record, verdict *verdict) error {
+	// A kept unit before its place is known: split 1, key 8 (of the order), unit 8, copies 4, repeat 4, bytes 8.
+	order := extsort.New(33, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 8})
+	defer order.Close()
+	nth, err := newMerge(repeats)
+	if err != nil {
+		return err
+	}
+	names := newRecordMerge(p.names)
+	defer names.close()
+	err = eachVerdict(c, p.verdicts, func(unit int64, r *record, verdict *verdict) error {
 		if r.Outcome.Reason != "" {
 			p.counts.Add(r.Outcome.Outcome, r.Outcome.Reason)
 			return nil
 		}
 		p.judged.In++
+		name := names.at(unit)
 		if verdict.reason != "" {
 			p.judged.Dropped[verdict.reason]++
 			p.counts.Add(verdict.reason.Verdict(), verdict.reason)
@@ -74,55 +87,99 @@ func planShards(b *build, c *candidates, v *verdicts) (*plan, error) {
 		}
 		p.judged.Out++
 		p.counts.Add(schema.Kept, "")
-		nth := uint32(0)
-		if rec := repeats.at(unit); rec != nil {
-			nth = binary.BigEndian.Uint32(rec[8:])
+		key := splits.keyOf(r, name)
+		var rec [33]byte
+		rec[0] = splits.of(key)
+		repeat := uint32(0)
+		if n := nth.at(unit); n != nil {
+			repeat = binary.BigEndian.Uint32(n[8:])
 		}
-		// Whoever stands behind this document learns its id.
-		for rec := behind.at(unit); rec != nil; rec = behind.at(unit) {
-			var name [namesRecord]byte
-			copy(name[:8], rec[8:16])
-			if _, err := hex.Decode(name[8:24], []byte(r.Outcome.ID)); err != nil {
+		binary.BigEndian.PutUint64(rec[1:], splits.order(r.Outcome.ID, repeat))
+		binary.BigEndian.PutUint64(rec[9:], uint64(unit))
+		binary.BigEndian.PutUint32(rec[17:], uint32(verdict.copies))
+		binary.BigEndian.PutUint32(rec[21:], repeat)
+		binary.BigEndian.PutUint64(rec[25:], uint64(r.Bytes))
+		return order.Add(rec[:])
+	})
+	if err = errors.Join(err, nth.err(), names.err()); err != nil {
+		return err
+	}
+	if p.kept, err = newRecords(b.work.Temp(), "kept", keptRecord); err != nil {
+		return err
+	}
+	in, err := order.Sort()
+	if err != nil {
+		return err
+	}
+	// In the order of the paths a row's place is its unit; in any other, rows are moved to where they are read in order.
+	shuffled := splits.shuffled
+	moves := extsort.New(16, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 8}) // unit 8, place 8
+	defer moves.Close()
+	var bytes int64
+	for rec := in.Next(); rec != nil; rec = in.Next() {
+		split := splits.names[rec[0]]
+		size := int64(binary.BigEndian.Uint64(rec[25:]))
+		n := len(p.shards)
+		if n == 0 || p.shards[n-1].split != split || bytes+size > b.config.ShardSize {
+			number := 0
+			if n > 0 && p.shards[n-1].split == split {
+				number = p.shards[n-1].number + 1
+			}
+			p.shards = append(p.shards, shard{split: split, number: number, from: p.kept.n, to: p.kept.n})
+			bytes = 0
+		}
+		bytes += size
+		p.shards[len(p.shards)-1].to++
+		var kept [keptRecord]byte
+		copy(kept[0:8], rec[9:17])
+		if shuffled {
+			var move [16]byte
+			copy(move[0:8], rec[9:17])
+			binary.BigEndian.PutUint64(move[8:], uint64(p.kept.n))
+			copy(kept[0:8], move[8:16])
+			if err := moves.Add(move[:]); err != nil {
 				return err
 			}
-			binary.BigEndian.PutUint32(name[24:], nth)
-			if err := names.Add(name[:]); err != nil {
-				return err
-			}
-			behind.head = behind.r.Next()
 		}
-		if n := len(p.shards); n == 0 || bytes+r.Bytes > b.config.ShardSize {
-			place, err := places.of(unit)
+		copy(kept[8:16], rec[17:25])
+		copy(kept[16:24], rec[9:17])
+		if err := p.kept.add(kept[:]); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(in.Err(), p.kept.flush()); err != nil {
+		return err
+	}
+	if shuffled {
+		if p.rows, err = moveRows(b, c.rows, moves); err != nil {
+			return err
+		}
+	}
+	return p.locate()
+}
+
+// locate finds where the first row of each shard lies.
+func (p *plan) locate() error {
+	places := newRowPlaces(p.rows)
+	defer func() { places.close() }()
+	for i := range p.shards {
+		s := &p.shards[i]
+		if i > 0 && p.shards[i-1].split != s.split { // each split goes through the rows from the start
+			places.close()
+			places = newRowPlaces(p.rows)
+		}
+		for rec, err := range p.kept.between(s.from, s.from+1) {
 			if err != nil {
 				return err
 			}
-			p.shards = append(p.shards, shard{split: "train", number: n, from: p.kept.n, to: p.kept.n, segment: place.Segment, offset: place.Offset})
-			bytes = 0
+			at, err := places.of(int64(binary.BigEndian.Uint64(rec)))
+			if err != nil {
+				return err
+			}
+			s.segment, s.offset = at.Segment, at.Offset
 		}
-		bytes += r.Bytes
-		p.shards[len(p.shards)-1].to++
-		var rec [keptRecord]byte
-		binary.BigEndian.PutUint64(rec[0:], uint64(unit))
-		binary.BigEndian.PutUint32(rec[8:], uint32(verdict.copies))
-		binary.BigEndian.PutUint32(rec[12:], nth)
-		return p.kept.add(rec[:])
-	})
-	if err == nil {
-		err = p.kept.flush()
 	}
-	if err == nil {
-		err = repeats.err()
-	}
-	if err == nil {
-		err = behind.err()
-	}
-	if err != nil {
-		return fail(err)
-	}
-	if p.names, err = sortNow(names); err != nil {
-		return fail(err)
-	}
-	return p, nil
+	return nil
 }
 
 func (p *plan) close() {
@@ -130,9 +187,65 @@ func (p *plan) close() {
 	p.names.close()
 }
 
+// moveRows writes the rows anew in the order of their places. Rows that have none are left out.
+func moveRows(b *build, rows *spill, moves *extsort.Sorter) (*spill, error) {
+	to, err := newMerge(moves)
+	if err != nil {
+		return nil, err
+	}
+	in := func(yield func(string, error) bool) {
+		for r, err := range rows.rowsFrom(0, 0) {
+			if err != nil {
+				yield("", err)
+				return
+			}
+			move := to.at(r.unit)
+			if move == nil {
+				continue
+			}
+			r.unit = int64(binary.BigEndian.Uint64(move[8:]))
+			w := writing(append([]byte(nil), move[8:16]...))
+			r.wire(w)
+			if !yield(string(w.buf), nil) {
+				return
+			}
+		}
+	}
+	out, err := newSpill(b.work.stage("clean-ordered"), nil)
+	if err != nil {
+		return nil, err
+	}
+	defer out.abort()
+	var buf []byte
+	first, n := int64(0), 0
+	flush := func() error {
+		if n == 0 {
+			return nil
+		}
+		_, err := out.add(pack(buf), first, n)
+		first, n, buf = first+int64(n), 0, buf[:0]
+		return err
+	}
+	for s, err := range sortStrings(in, b.work.Temp(), b.memory/4) {
+		if err != nil {
+			return nil, err
+		}
+		buf = append(buf, s[8:]...)
+		if n++; len(buf) >= batchBytes {
+			if err := flush(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := errors.Join(flush(), to.err()); err != nil {
+		return nil, err
+	}
+	return out.close()
+}
+
 // repeatedIDs finds the kept units whose id another kept unit before them has: unit 8, number 4, counted from 2. There
 // are such with dedupe none and mark; else only where an address is all that two units state.
-func repeatedIDs(b *build, c *candidates, v *verdicts) (*sorted, error) {
+func repeatedIDs(b *build, c *candidates, v *verdicts) (*extsort.Sorter, error) {
 	byID := extsort.New(16+8, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16})
 	defer byID.Close()
 	err := eachVerdict(c, v, func(unit int64, r *record, verdict *verdict) error {
@@ -174,25 +287,75 @@ func repeatedIDs(b *build, c *candidates, v *verdicts) (*sorted, error) {
 		out.Close()
 		return nil, err
 	}
-	return sortNow(out)
+	return out, nil
 }
 
-// standIns lists who stands behind whom: the kept unit 8, the duplicate 8.
-func standIns(b *build, v *verdicts) (*sorted, error) {
-	s := extsort.New(16, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16})
+// standIns writes, for every duplicate, who stands for it.
+func standIns(b *build, c *candidates, v *verdicts, repeats *extsort.Sorter) (*records, error) {
+	behind := extsort.New(16, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16}) // who stands 8, the duplicate 8
+	defer behind.Close()
 	for verdict, err := range v.all() {
 		if err == nil && verdict.of >= 0 {
 			var rec [16]byte
 			binary.BigEndian.PutUint64(rec[0:], uint64(verdict.of))
 			binary.BigEndian.PutUint64(rec[8:], uint64(verdict.unit))
-			err = s.Add(rec[:])
+			err = behind.Add(rec[:])
 		}
 		if err != nil {
-			s.Close()
 			return nil, err
 		}
 	}
-	return sortNow(s)
+	who, err := newMerge(behind)
+	if err != nil {
+		return nil, err
+	}
+	nth, err := newMerge(repeats)
+	if err != nil {
+		return nil, err
+	}
+	names := extsort.New(nameRecord, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16})
+	defer names.Close()
+	err = eachVerdict(c, v, func(unit int64, r *record, verdict *verdict) error {
+		for rec := who.at(unit); rec != nil; rec = who.at(unit) {
+			var name [nameRecord]byte
+			copy(name[:8], rec[8:16])
+			if _, err := hex.Decode(name[8:24], []byte(r.Outcome.ID)); err != nil {
+				return err
+			}
+			if n := nth.at(unit); n != nil {
+				copy(name[24:28], n[8:12])
+			}
+			created := int64(math.MinInt64)
+			if r.Outcome.Created != nil {
+				created = int64(*r.Outcome.Created)
+			}
+			binary.BigEndian.PutUint64(name[28:], uint64(created))
+			if err := names.Add(name[:]); err != nil {
+				return err
+			}
+			who.skip()
+		}
+		return nil
+	})
+	if err = errors.Join(err, who.err(), nth.err()); err != nil {
+		return nil, err
+	}
+	out, err := newRecords(b.work.Temp(), "names", nameRecord)
+	if err != nil {
+		return nil, err
+	}
+	in, err := names.Sort()
+	if err == nil {
+		for rec := in.Next(); rec != nil && err == nil; rec = in.Next() {
+			err = out.add(rec)
+		}
+		err = errors.Join(err, in.Err(), out.flush())
+	}
+	if err != nil {
+		out.close()
+		return nil, err
+	}
+	return out, nil
 }
 
 // eachVerdict goes through all units in order, with their outcome so far and, for candidates, the verdict on them.

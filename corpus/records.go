@@ -63,37 +63,63 @@ func (r *records) close() {
 	}
 }
 
-// sorted pulls the records of a sorter one at a time, for merging with a stream in the same order: each record begins
-// with a unit's number, big-endian in 8 bytes.
-type sorted struct {
-	s    *extsort.Sorter
-	r    *extsort.Reader
+// merge pulls records one at a time, to go along with a stream in the same order: each record begins with the number of
+// a unit, big-endian in 8 bytes.
+type merge struct {
+	next func() []byte
+	stop func()
+	fail error
 	head []byte
 }
 
-func sortNow(s *extsort.Sorter) (*sorted, error) {
+// newMerge merges what a sorter holds. It may be called again for another pass.
+func newMerge(s *extsort.Sorter) (*merge, error) {
 	r, err := s.Sort()
 	if err != nil {
 		return nil, err
 	}
-	return &sorted{s, r, r.Next()}, nil
+	m := &merge{stop: func() {}}
+	m.next = func() []byte {
+		rec := r.Next()
+		if rec == nil {
+			m.fail = r.Err()
+		}
+		return rec
+	}
+	m.head = m.next()
+	return m, nil
 }
 
-// at gives the record of a unit, or nil. Units are asked for in order.
-func (s *sorted) at(unit int64) []byte {
-	for s.head != nil && int64(binary.BigEndian.Uint64(s.head)) < unit {
-		s.head = s.r.Next()
+// newRecordMerge merges a file of records.
+func newRecordMerge(r *records) *merge {
+	pulled, stop := pull(r.all())
+	m := &merge{stop: stop}
+	m.next = func() []byte {
+		rec, err, ok := pulled()
+		if !ok || err != nil {
+			m.fail = err
+			return nil
+		}
+		return rec
 	}
-	if s.head != nil && int64(binary.BigEndian.Uint64(s.head)) == unit {
-		return s.head
+	m.head = m.next()
+	return m
+}
+
+// at gives the record of a unit, or nil. Units are asked for in order. It is valid until the next call.
+func (m *merge) at(unit int64) []byte {
+	for m.head != nil && int64(binary.BigEndian.Uint64(m.head)) < unit {
+		m.skip()
+	}
+	if m.head != nil && int64(binary.BigEndian.Uint64(m.head)) == unit {
+		return m.head
 	}
 	return nil
 }
 
-func (s *sorted) err() error { return s.r.Err() }
+// skip goes to the next record, which may be of the same unit.
+func (m *merge) skip() { m.head = m.next() }
 
-func (s *sorted) close() {
-	if s != nil {
-		s.s.Close()
-	}
-}
+func (m *merge) err() error { return m.fail }
+
+func (m *merge) close() { m.stop() }

@@ -36,7 +36,7 @@ const (
 	frameMagic  = 0x62736866 // "bshf"
 	frameHeader = 4 + 4 + 8 + 4
 	segmentSize = 32 << 20 // bytes; the unit of what an interruption may lose
-	maxFrame    = 1 << 30   // bytes; more is damage
+	maxFrame    = 1 << 30  // bytes; more is damage
 )
 
 // pack compresses the records of one frame. Its fastest level costs less than reading the records from a disk.

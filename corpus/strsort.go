@@ -5,133 +5,192 @@ import (
 	"container/heap"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
 	"slices"
+
+	"github.com/klauspost/compress/s2"
 )
 
 // sortStrings yields the strings of in in bytewise order, holding about memory bytes of them and sorted runs in dir
-// beyond that. Strings of any length up to 1 MiB may hold any bytes.
+// beyond that. Strings may be of any length and hold any bytes.
 func sortStrings(in iter.Seq2[string, error], dir string, memory int64) iter.Seq2[string, error] {
 	const overhead = 16 + 16 // a string header, and what growing the slice costs
 	return func(yield func(string, error) bool) {
+		s := stringSorter{dir: dir}
+		defer s.close()
 		var held []string
 		var size int64
-		var runs []*os.File
-		defer func() {
-			for _, f := range runs {
-				f.Close()
-				os.Remove(f.Name())
-			}
-		}()
-		spill := func() error {
-			slices.Sort(held)
-			f, err := os.CreateTemp(dir, "paths-*.run")
-			if err != nil {
-				return err
-			}
-			runs = append(runs, f)
-			w := bufio.NewWriterSize(f, 256<<10)
-			var n [binary.MaxVarintLen64]byte
-			for _, s := range held {
-				w.Write(n[:binary.PutUvarint(n[:], uint64(len(s)))])
-				w.WriteString(s)
-			}
-			if err := w.Flush(); err != nil {
-				return err
-			}
-			held, size = held[:0], 0
-			_, err = f.Seek(0, io.SeekStart)
-			return err
-		}
-		for s, err := range in {
-			if err == nil && size > 0 && size+int64(len(s))+overhead > memory {
-				if err = spill(); err == nil && len(runs) == maxRuns {
-					err = fmt.Errorf("more than %d sorted runs of paths; give --memory more", maxRuns)
-				}
+		for v, err := range in {
+			if err == nil && size > 0 && size+int64(len(v))+overhead > memory {
+				slices.Sort(held)
+				err = s.add(0, slices.Values(held))
+				clear(held)
+				held, size = held[:0], 0
 			}
 			if err != nil {
 				yield("", err)
 				return
 			}
-			held = append(held, s)
-			size += int64(len(s)) + overhead
+			held = append(held, v)
+			size += int64(len(v)) + overhead
 		}
 		slices.Sort(held)
-		if len(runs) == 0 {
-			for _, s := range held {
-				if !yield(s, nil) {
-					return
-				}
-			}
-			return
-		}
-		merge := &stringHeap{}
-		add := func(next func() (string, error)) error {
-			s, err := next()
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err == nil {
-				heap.Push(merge, stringRun{s, next})
-			}
+		last := &stringRun{}
+		last.next, last.stop = iter.Pull(slices.Values(held))
+		s.merge(append(s.all(), last), yield)
+	}
+}
+
+// runFan is how many runs of one level are merged into one of the next: the sorter holds at most runFan files for each
+// level, and a level holds runFan times what the one below it does.
+const runFan = 8
+
+type stringSorter struct {
+	dir    string
+	levels [][]*os.File
+}
+
+// add writes a run, and merges the runs of a level that is full.
+func (s *stringSorter) add(level int, values iter.Seq[string]) error {
+	for len(s.levels) <= level {
+		s.levels = append(s.levels, nil)
+	}
+	f, err := os.CreateTemp(s.dir, "strings-*.run")
+	if err != nil {
+		return err
+	}
+	s.levels[level] = append(s.levels[level], f)
+	// Blocks of 256 KiB keep a merge of many runs within a few megabytes.
+	w := s2.NewWriter(f, s2.WriterConcurrency(1), s2.WriterBlockSize(256<<10))
+	var n [binary.MaxVarintLen64]byte
+	for v := range values {
+		if _, err := w.Write(n[:binary.PutUvarint(n[:], uint64(len(v)))]); err != nil {
 			return err
 		}
-		at := 0
-		sources := []func() (string, error){func() (string, error) {
-			if at == len(held) {
-				return "", io.EOF
-			}
-			at++
-			return held[at-1], nil
-		}}
-		for _, f := range runs {
-			r := bufio.NewReaderSize(f, 64<<10)
-			sources = append(sources, func() (string, error) {
-				n, err := binary.ReadUvarint(r)
-				if err != nil {
-					return "", err
-				}
-				b := make([]byte, n)
-				_, err = io.ReadFull(r, b)
-				return string(b), err
-			})
+		if _, err := io.WriteString(w, v); err != nil {
+			return err
 		}
-		for _, next := range sources {
-			if err := add(next); err != nil {
-				yield("", err)
-				return
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	if len(s.levels[level]) < runFan {
+		return nil
+	}
+	full := s.levels[level]
+	var failed error
+	err = s.add(level+1, func(yield func(string) bool) {
+		s.merge(readers(full), func(v string, err error) bool {
+			if err != nil {
+				failed = err
+				return false
 			}
+			return yield(v)
+		})
+	})
+	s.levels[level] = nil
+	remove(full)
+	return errors.Join(err, failed)
+}
+
+func (s *stringSorter) all() []*stringRun {
+	var runs []*stringRun
+	for _, level := range s.levels {
+		runs = append(runs, readers(level)...)
+	}
+	return runs
+}
+
+func (s *stringSorter) close() {
+	for _, level := range s.levels {
+		remove(level)
+	}
+}
+
+func remove(files []*os.File) {
+	for _, f := range files {
+		f.Close()
+		os.Remove(f.Name())
+	}
+}
+
+// merge yields the strings of the runs in order.
+func (s *stringSorter) merge(runs []*stringRun, yield func(string, error) bool) {
+	h := &stringHeap{}
+	defer func() {
+		for _, r := range runs {
+			r.stop()
 		}
-		for merge.Len() > 0 {
-			top := heap.Pop(merge).(stringRun)
-			if !yield(top.s, nil) {
-				return
-			}
-			if err := add(top.next); err != nil {
-				yield("", err)
-				return
-			}
+	}()
+	push := func(r *stringRun) bool {
+		v, ok := r.next()
+		if r.err != nil {
+			yield("", r.err)
+			return false
+		}
+		if ok {
+			r.head = v
+			heap.Push(h, r)
+		}
+		return true
+	}
+	for _, r := range runs {
+		if !push(r) {
+			return
+		}
+	}
+	for h.Len() > 0 {
+		r := heap.Pop(h).(*stringRun)
+		if !yield(r.head, nil) || !push(r) {
+			return
 		}
 	}
 }
 
-// maxRuns keeps the merge within few file descriptors; with the default memory it is reached beyond 10^8 paths.
-const maxRuns = 40
-
+// stringRun is a sorted sequence that is being merged.
 type stringRun struct {
-	s    string
-	next func() (string, error)
+	head string
+	next func() (string, bool)
+	stop func()
+	err  error
 }
 
-type stringHeap []stringRun
+func readers(files []*os.File) []*stringRun {
+	var runs []*stringRun
+	for _, f := range files {
+		run := &stringRun{stop: func() {}}
+		var in *bufio.Reader
+		run.next = func() (string, bool) {
+			if in == nil {
+				if _, run.err = f.Seek(0, io.SeekStart); run.err != nil {
+					return "", false
+				}
+				in = bufio.NewReader(s2.NewReader(f, s2.ReaderMaxBlockSize(256<<10)))
+			}
+			n, err := binary.ReadUvarint(in)
+			if errors.Is(err, io.EOF) {
+				return "", false
+			}
+			b := make([]byte, n)
+			if err == nil {
+				_, err = io.ReadFull(in, b)
+			}
+			run.err = err
+			return string(b), err == nil
+		}
+		runs = append(runs, run)
+	}
+	return runs
+}
+
+type stringHeap []*stringRun
 
 func (h stringHeap) Len() int           { return len(h) }
-func (h stringHeap) Less(i, j int) bool { return h[i].s < h[j].s }
+func (h stringHeap) Less(i, j int) bool { return h[i].head < h[j].head }
 func (h stringHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *stringHeap) Push(x any)        { *h = append(*h, x.(stringRun)) }
+func (h *stringHeap) Push(x any)        { *h = append(*h, x.(*stringRun)) }
 func (h *stringHeap) Pop() any {
 	old := *h
 	top := old[len(old)-1]

@@ -1,10 +1,10 @@
 package corpus
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"iter"
 
 	"broadsheet/corpus/repeat"
@@ -46,7 +46,7 @@ func write(ctx context.Context, b *build, tool schema.Tool, d *drafts, c *candid
 	// A shard in work holds a row group and its pages, whatever its size.
 	for w, err := range ordered(ctx, b.jobs, b.memory/2, func(shard) int64 { return shardMemory }, shards, func(s shard) written {
 		var w written
-		w.files, w.err = out.WriteShard(s.split, s.number, b.shardRows(ctx, c.rows, p, s, &w.tally))
+		w.files, w.err = out.WriteShard(s.split, s.number, b.shardRows(ctx, p, s, &w.tally))
 		return w
 	}) {
 		if err == nil {
@@ -92,7 +92,7 @@ func write(ctx context.Context, b *build, tool schema.Tool, d *drafts, c *candid
 const shardMemory = 160 << 20 // bytes
 
 // shardRows yields the rows of one shard, complete.
-func (b *build) shardRows(ctx context.Context, rows *spill, p *plan, s shard, tally *schema.Tally) iter.Seq2[*schema.Document, error] {
+func (b *build) shardRows(ctx context.Context, p *plan, s shard, tally *schema.Tally) iter.Seq2[*schema.Document, error] {
 	return func(yield func(*schema.Document, error) bool) {
 		kept, stop := pull(p.kept.between(s.from, s.to))
 		defer stop()
@@ -101,7 +101,7 @@ func (b *build) shardRows(ctx context.Context, rows *spill, p *plan, s shard, ta
 			yield(nil, err)
 			return
 		}
-		for r, err := range rows.rowsFrom(s.segment, s.offset) {
+		for r, err := range p.rows.rowsFrom(s.segment, s.offset) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -144,24 +144,31 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 	nextRow, stopRows := pull(rows)
 	defer stopRows()
 	text, rerr, more := nextRow()
-	kept, stop := pull(p.kept.all())
-	defer stop()
-	keptRec, kerr, ok := kept()
-	err := eachVerdict(c, p.verdicts, func(unit int64, r *record, v *verdict) error {
+	repeats, err := repeatedIDs(b, c, p.verdicts)
+	if err != nil {
+		return nil, err
+	}
+	defer repeats.Close()
+	nth, err := newMerge(repeats)
+	if err != nil {
+		return nil, err
+	}
+	names := newRecordMerge(p.names)
+	defer names.close()
+	err = eachVerdict(c, p.verdicts, func(unit int64, r *record, v *verdict) error {
 		o := r.Outcome
 		if o.Reason == "" {
 			if v.reason != "" {
 				o.Reason = v.reason
 				o.Outcome = v.reason.Verdict()
 			}
-			if kerr == nil && ok && int64(binary.BigEndian.Uint64(keptRec)) == unit {
-				o.ID = suffixed(o.ID, binary.BigEndian.Uint32(keptRec[12:]))
-				keptRec, kerr, ok = kept()
+			if n := nth.at(unit); n != nil {
+				o.ID = suffixed(o.ID, binary.BigEndian.Uint32(n[8:]))
 			}
 			if v.similarity >= 0 {
 				o.Similarity = &v.similarity
 			}
-			if name := p.names.at(unit); name != nil {
+			if name := names.at(unit); name != nil {
 				o.DuplicateOf = suffixed(hex.EncodeToString(name[8:24]), binary.BigEndian.Uint32(name[24:]))
 			}
 			o.Detail = v.detail()
@@ -183,11 +190,7 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 		}
 		return t.Add(&o)
 	})
-	err = cmp.Or(err, kerr, rerr)
-	if err == nil {
-		err = p.names.err()
-	}
-	if err != nil {
+	if err = errors.Join(err, rerr, nth.err(), names.err()); err != nil {
 		return nil, err
 	}
 	files, err := t.Close()

@@ -18,7 +18,7 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	}
 	takesValue := map[string]bool{"help": false, "h": false}
 	for _, f := range cmd.Flags {
-		_, isBool := f.(*cli.BoolFlag)
+		_, isBool := f.(switchFlag)
 		for _, name := range f.Names() {
 			takesValue[name] = !isBool
 		}

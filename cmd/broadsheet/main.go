@@ -121,6 +121,8 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 			buildCommand(),
 			inspectCommand(),
 			explainCommand(),
+			statsCommand(),
+			completionCommand(),
 		},
 	}
 	for _, c := range app.Commands {

@@ -64,10 +64,10 @@ type setting struct {
 }
 
 const (
-	groupOutput = "What is written"
+	groupOutput = "Output"
+	groupRun    = "Running (never changes the output)"
 	groupText   = "Text and duplicates"
-	groupLimits = "Limits"
-	groupRun    = "How it runs (never changes the output)"
+	groupLimits = "Units and limits"
 )
 
 func buildSettings() []setting {
@@ -76,6 +76,9 @@ func buildSettings() []setting {
 		{"out", "DIR", "", "the dataset to write", func(o *options, v string) error { o.out = v; return nil }, false, groupOutput},
 		{"formats", "LIST", strings.Join(d.Formats, ","), "formats to write, of " + formatNames(), setFormats, false, groupOutput},
 		{"shard-size", "SIZE", formatSize(d.ShardSize), "bytes of the rows of a shard, uncompressed", sizeOf(func(o *options) *int64 { return &o.ShardSize }, 1), false, groupOutput},
+		{"split", "PARTS", "", "parts by hash of the document, as train=0.98,validation=0.01,test=0.01; copies never straddle parts", setSplit, false, groupOutput},
+		{"split-by", "DAYS", "", "parts by time, as created:2024-01-01 (train before, test from then on) or with two days (train, validation, test)", textOf(func(o *options) *string { return &o.SplitBy }), false, groupOutput},
+		{"order", "ORDER", d.Order, "path, or shuffle:SEED, which training wants", textOf(func(o *options) *string { return &o.Order }), false, groupOutput},
 		{"keep-dropped", "", "", "write the texts of what was not kept to audit/dropped, too", switchOf(func(o *options) *bool { return &o.KeepDropped }), false, groupOutput},
 		{"name", "NAME", "", "name of the dataset in its card and manifest (default: the name of the input)", textOf(func(o *options) *string { return &o.Name }), false, groupOutput},
 		{"license", "ID", "", "licence of the dataset as a whole, an SPDX id where there is one", textOf(func(o *options) *string { return &o.License }), false, groupOutput},
@@ -174,6 +177,19 @@ func setFormats(o *options, v string) error {
 	return nil
 }
 
+func setSplit(o *options, v string) error {
+	o.Split = nil
+	for part := range strings.SplitSeq(v, ",") {
+		name, share, ok := strings.Cut(part, "=")
+		n, err := strconv.ParseFloat(strings.TrimSpace(share), 64)
+		if !ok || err != nil {
+			return fmt.Errorf("%q is not NAME=SHARE, as validation=0.01", part)
+		}
+		o.Split = append(o.Split, corpus.Share{Name: strings.TrimSpace(name), Share: n})
+	}
+	return nil
+}
+
 func setBoilerplate(o *options, v string) error {
 	o.Boilerplate, o.rules = v, ""
 	if v != "learn" && v != "off" {
@@ -210,13 +226,32 @@ func flagsOf(settings []setting) []cli.Flag {
 	var flags []cli.Flag
 	for _, s := range settings {
 		if s.value == "" {
-			flags = append(flags, &cli.BoolFlag{Name: s.name, Usage: s.usage, Category: s.group})
+			flags = append(flags, switchFlag{&cli.BoolFlag{Name: s.name, Usage: s.usage, Category: s.group}})
 			continue
 		}
-		flags = append(flags, &cli.StringFlag{Name: s.name, Usage: "`" + s.value + "`: " + s.usage, DefaultText: s.fallback, Category: s.group})
+		flags = append(flags, valueFlag{&cli.StringFlag{Name: s.name, Usage: s.usage, DefaultText: s.fallback, Category: s.group}, s.value})
 	}
 	return flags
 }
+
+// valueFlag and switchFlag say themselves in the help as people write them.
+type (
+	valueFlag struct {
+		*cli.StringFlag
+		value string
+	}
+	switchFlag struct{ *cli.BoolFlag }
+)
+
+func (f valueFlag) String() string {
+	text := "--" + f.Name + " " + f.value + "\t" + f.Usage
+	if f.DefaultText != "" {
+		text += " (default: " + f.DefaultText + ")"
+	}
+	return text
+}
+
+func (f switchFlag) String() string { return "--" + f.Name + "\t" + f.Usage }
 
 // resolve makes options of defaults, the configuration file and the flags, in this order.
 func resolve(c *cli.Context, settings []setting) (options, error) {
@@ -244,6 +279,9 @@ func resolve(c *cli.Context, settings []setting) (options, error) {
 			return o, usage("--%s: %s", s.name, err)
 		}
 		o.origins[s.name] = "flag"
+	}
+	if err := corpus.CheckSplits(o.Config); err != nil {
+		return o, usage("%s", err)
 	}
 	return o, nil
 }
