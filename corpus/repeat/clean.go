@@ -188,7 +188,7 @@ func keepWhole(blocks []prose.Block, pieces []Piece, gone []string) {
 	}
 }
 
-// keepHeadings takes back the cut of headings that something kept follows, and of labels (what ends in a colon or a
+// keepHeadings takes back the cut of headings and section numbers that something kept follows, and of labels (what ends in a colon or a
 // dash) right before something kept.
 func keepHeadings(blocks []prose.Block, pieces []Piece, gone []string) {
 	follows, next := false, false // something kept follows; it is the next piece
@@ -198,7 +198,7 @@ func keepHeadings(blocks []prose.Block, pieces []Piece, gone []string) {
 			continue
 		}
 		b := &blocks[p.Block]
-		if follows && b.Kind == prose.Heading || next && isLabel(b.Text[p.Start:p.End]) {
+		if follows && (b.Kind == prose.Heading || p.Whole && p.Weight <= shortNumber) || next && isLabel(b.Text[p.Start:p.End]) {
 			gone[i] = ""
 		}
 		next = gone[i] == ""

@@ -53,10 +53,8 @@ const (
 	flagAuthor // the scope is that of source and author
 )
 
-const maxNumber = 1<<24 - 1
-
-// Keys appends the keys of a document to dst: KeyLen bytes for each of its pieces in each of its two scopes. A document
-// without a source has none. The result depends on d alone.
+// Keys appends the keys of a document to dst: KeyLen bytes for each of its first 65,536 pieces in each of its two scopes.
+// A document without a source has none. The result depends on d alone.
 func Keys(dst []byte, d *Doc) []byte {
 	if d.Source == "" {
 		return dst
@@ -125,7 +123,7 @@ func (k *keyer) texts(blocks []prose.Block, scope uint16) {
 	first := int32(0) // number of the next piece with letters
 	for i := range k.pieces {
 		p := &k.pieces[i]
-		if p.Key == 0 || first > maxNumber {
+		if p.Key == 0 || first >= maxPieces {
 			continue
 		}
 		flags := scope
@@ -178,6 +176,7 @@ func (k *keyer) add(kind byte, piece, rest uint64, number int32, flags uint16) {
 	binary.BigEndian.PutUint64(r[atPiece:], piece)
 	binary.BigEndian.PutUint32(r[atArticle:], uint32(rest>>32)&^1|uint32(k.long))
 	binary.BigEndian.PutUint32(r[atTitle:], k.title)
+	number = min(number, 1<<24-1)
 	r[KeyLen-5], r[KeyLen-4], r[KeyLen-3] = byte(number>>16), byte(number>>8), byte(number)
 	binary.BigEndian.PutUint16(r[KeyLen-2:], flags)
 }

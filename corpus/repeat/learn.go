@@ -306,7 +306,7 @@ func (t *tally) candidate(rec []byte, flags uint16, n int64) bool {
 				return false
 			}
 		case n >= minArticles && 5*c >= n && (c >= minSure || whole && edge) && (kind == ruleURL || kind == ruleHashtag || flags&flagLong != 0 ||
-			whole && 5*c >= 2*n || edge):
+			whole && 4*c >= n || edge):
 			class |= classRule
 		case 5*t.credit >= 4*t.articles && c*100 >= n:
 			class |= classRule

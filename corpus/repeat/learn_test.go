@@ -143,6 +143,13 @@ func TestLearn(t *testing.T) {
 			}
 			return nil
 		}), []string{story(7000, 1)[0].Text + "為什麼？" + story(8000, 1)[0].Text, story(6000, 1)[0].Text}, 0},
+		{"a section's number", stories("s", 30, func(i int) []prose.Block { return with([]prose.Block{p("2")}, story(9000+i, 4)...) }), append([]string{"2"}, texts(story(9000, 4))...), -1},
+		{"a notice amid a quarter", stories("s", 48, func(i int) []prose.Block {
+			if i%4 == 0 {
+				return with([]prose.Block{p("廣告")}, story(9000+i, 4)...)
+			}
+			return nil
+		}), texts(story(9000, 4)), 1},
 		{"a dateline", stories("s", 30, func(i int) []prose.Block { return with([]prose.Block{p("華盛頓 —")}, story(9000+i, 1)...) }), []string{"華盛頓 —", story(9000, 1)[0].Text}, -1},
 		{"a dashed line before a footer", stories("s", 30, every(1, p("———"), p(follow))), nil, 1},
 		{"a credit below pictures", stories("s", 200, func(i int) []prose.Block {
@@ -168,6 +175,14 @@ func TestLearn(t *testing.T) {
 			}
 		})
 	}
+}
+
+func texts(blocks []prose.Block) []string {
+	var out []string
+	for _, b := range blocks {
+		out = append(out, b.Text)
+	}
+	return out
 }
 
 func tailOf(s string) string { return s[max(0, len(s)-150):] }

@@ -28,7 +28,7 @@
 //
 // Sure pieces are cut wherever they stand. In a scope of n ≥ 20 articles, a piece with c ≥ n/5 is sure
 //
-//   - when c ≥ 10, and it is long, a URL or a hashtag, or a whole block with c ≥ 2n/5;
+//   - when c ≥ 10, and it is long, a URL or a hashtag, or a whole block with c ≥ n/4;
 //   - when at least 4/5 of its articles have it among their first three or last five pieces, and either c ≥ 10 or it is
 //     a whole block in 4/5 of them.
 //
@@ -51,7 +51,8 @@
 // Where rules are applied, the document has the last word:
 //
 //   - a piece whose rule was learned from whole blocks (4/5 of its articles) is cut as a whole block only;
-//   - a heading is cut only when nothing that is kept follows it: headings that merely recur stay;
+//   - a heading is cut only when nothing that is kept follows it: headings that merely recur stay. So do blocks
+//     of weight up to 2, which number sections;
 //   - a piece that ends in a colon or a dash stays right before a piece that is kept: it is a label or a dateline;
 //   - code and tables are cut as a whole or not at all;
 //   - what has no letters goes when all around it goes, and drawn lines (---, ===, ———) beside a cut.

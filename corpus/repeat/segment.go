@@ -32,9 +32,10 @@ type Piece struct {
 
 // Pieces appends the pieces of the blocks, in order, to dst. Blocks part into sentences at 。！？!?… and their
 // like with the closing quotes behind them, at a full stop or several before a space, at line breaks and runs of spaces;
-// and at URLs and hashtags. A URL ends at the first character that is not ASCII: text glued to it is text.
+// and at URLs and hashtags. A URL ends at the first character that is not ASCII: text glued to it is text. Behind the
+// first 65,536 pieces of a document each block is one.
 func Pieces(dst []Piece, blocks []prose.Block) []Piece {
-	s := splitter{out: dst}
+	s := splitter{out: dst, limit: len(dst) + maxPieces}
 	for i := range blocks {
 		s.block(int32(i), &blocks[i])
 	}
@@ -43,6 +44,7 @@ func Pieces(dst []Piece, blocks []prose.Block) []Piece {
 
 type splitter struct {
 	out    []Piece
+	limit  int   // length of out from which on blocks do not part any more
 	at     int32 // the block
 	text   string
 	number int32
@@ -85,6 +87,9 @@ func (s *splitter) block(at int32, b *prose.Block) {
 	s.out[first] = whole
 }
 
+// maxPieces bounds what a hostile document can cost; books stay below it.
+const maxPieces = 1 << 16
+
 // Classes of ASCII characters that may end a piece or begin another.
 const (
 	plain = iota
@@ -113,6 +118,10 @@ func (s *splitter) scan(start int) {
 	}
 	var before rune // the character before i; 0 at the start
 	for i := start; i < len(text); {
+		if len(s.out) >= s.limit {
+			h, w = hashText(hashSeed, text[start:])
+			break
+		}
 		r := rune(text[i])
 		if r < utf8.RuneSelf {
 			switch ascii[r] {

@@ -105,6 +105,18 @@ func TestPieceKeys(t *testing.T) {
 	}
 }
 
+func TestManyPieces(t *testing.T) {
+	long := strings.Repeat("字。", 3*maxPieces)
+	d := Doc{Source: "s", Author: "a", Blocks: para(long, long, "尾")}
+	pieces := Pieces(nil, d.Blocks)
+	if len(pieces) != maxPieces+4 || pieces[len(pieces)-1].Weight != 2 || pieces[len(pieces)-2].Weight != 6*maxPieces {
+		t.Errorf("%d pieces", len(pieces))
+	}
+	if n := len(Keys(nil, &d)) / KeyLen; n > 2*maxPieces+10 {
+		t.Errorf("%d keys", n)
+	}
+}
+
 func FuzzPieces(f *testing.F) {
 	for _, s := range []string{"", "一。二！", "#a#b https://x.example/ y", "1. 2. 3.", "www.www.http://", "a\n\n----b", "…”』\u200d🙏🙏", "謝❤️謝1️⃣", "\xf0\x90"} {
 		f.Add(s, uint8(0))
