@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"broadsheet/corpus/langid"
 	"broadsheet/corpus/prose"
 	"broadsheet/corpus/repeat"
 	"broadsheet/schema"
@@ -265,8 +266,8 @@ func (b *build) cleanOne(d *draft, hits []repeat.Hit) cleaned {
 	}
 	reason, detail := b.filter(d, &c.doc)
 	if text != "" {
-		lang := identify(title, text)
-		c.doc.Language, c.doc.LanguageScore = lang.Tag, float32(int(lang.Score*1000+0.5))/1000
+		lang := langid.Identify(title, text)
+		c.doc.Language, c.doc.LanguageScore = lang.Tag, lang.Score
 		if lang.Mixed {
 			notes = append(notes, "mixed_language")
 		}
