@@ -131,6 +131,7 @@ const (
 	longPiece     = 24  // weight
 	shortBlock    = 80  // weight
 	shortCredit   = 40  // weight
+	shortNumber   = 2   // weight
 	longBody      = 800 // weight of a text that is a story, or a channel's description
 	manyTitles    = 20  // from here on titles over one long text count
 	headZone      = 3
