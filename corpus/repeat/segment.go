@@ -298,15 +298,16 @@ func closing(text string, i int) int {
 	return i
 }
 
-// labelStart returns where the label of a URL begins, in the text from start to end before it: behind the last comma or
-// space of what ends in a colon, as in "so it went, my other channel: ". It is start where there is none, or where the
+// labelStart returns where the label of a URL begins, in the text from start to end before it: behind the last comma or,
+// when it ends in a colon, space, as in "so it went, my other channel: ". It is start where there is none, or where the
 // label would have no letters.
 func labelStart(text string, start, end int) int {
 	label := strings.TrimRight(text[start:end], " ")
-	if !strings.HasSuffix(label, ":") && !strings.HasSuffix(label, "：") {
-		return start
+	separators := "，,、；"
+	if strings.HasSuffix(label, ":") || strings.HasSuffix(label, "：") {
+		separators += " "
 	}
-	at := strings.LastIndexFunc(label, func(r rune) bool { return r == '，' || r == ',' || r == ' ' || r == '、' || r == '；' })
+	at := strings.LastIndexAny(label, separators)
 	if at < 0 {
 		return start
 	}
