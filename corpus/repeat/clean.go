@@ -86,12 +86,12 @@ func Clean(d *Doc, hits []Hit) Cleaned {
 
 // byline returns the place of the block that is the author's name among the first ones of a longer text, or -1.
 func byline(d *Doc) int {
-	if d.Source == "" || d.Author == "" {
+	key := textKey(d.Author)
+	if d.Source == "" || key == 0 || len(d.Blocks) <= headZone {
 		return -1
 	}
-	key := textKey(d.Author)
-	for i, b := range d.Blocks[:min(headZone, len(d.Blocks))] {
-		if b.Kind != prose.Heading && len(b.Text) <= 2*len(d.Author)+longPiece && key != 0 && textKey(b.Text) == key && len(d.Blocks) > headZone {
+	for i, b := range d.Blocks[:headZone] {
+		if len(b.Text) <= 2*len(d.Author)+longPiece && b.Kind != prose.Heading && textKey(b.Text) == key {
 			return i
 		}
 	}
@@ -188,8 +188,8 @@ func keepWhole(blocks []prose.Block, pieces []Piece, gone []string) {
 	}
 }
 
-// keepHeadings takes back the cut of headings and section numbers that something kept follows, and of labels (what ends in a colon or a
-// dash) right before something kept.
+// keepHeadings takes back the cut of headings and section numbers that something kept follows, and of labels (what ends
+// in a colon or a dash) right before something kept.
 func keepHeadings(blocks []prose.Block, pieces []Piece, gone []string) {
 	follows, next := false, false // something kept follows; it is the next piece
 	for i := len(pieces) - 1; i >= 0; i-- {
@@ -298,18 +298,20 @@ func (out *Cleaned) left(text string, pieces []Piece, gone []string) string {
 			i, end = j, -1
 			continue
 		}
-		if s.Len() == 0 {
-			s.WriteString(text[:pieces[0].Start]) // the marker of an item
-		} else {
-			if end >= 0 {
-				s.WriteString(text[end:p.Start])
-			} else {
-				s.WriteString(joint(s.String(), text[p.Start:p.End]))
-			}
-		}
 		kept := text[p.Start:p.End]
 		if end < 0 && i > 0 {
 			kept = strings.TrimLeft(kept, ":：,，;；、|｜ ") // what tied it to the piece before
+		}
+		if kept == "" {
+			continue
+		}
+		switch {
+		case s.Len() == 0:
+			s.WriteString(text[:pieces[0].Start]) // the marker of an item
+		case end < 0:
+			s.WriteString(joint(s.String(), kept))
+		default:
+			s.WriteString(text[end:p.Start])
 		}
 		s.WriteString(kept)
 		end = int(p.End)

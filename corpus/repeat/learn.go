@@ -217,13 +217,10 @@ func (l *Learner) count(candidates *extsort.Sorter) error {
 		return err
 	}
 	var (
-		t     tally
-		kind  uint16 // flags of the piece itself, alike in all its keys
-		scope struct {
-			key [8]byte
-			n   int64
-		}
-		rec [ruleLen]byte
+		t    tally
+		kind uint16 // flags of the piece itself, alike in all its keys
+		n    int64  // articles of the scope; its own key sorts before those of its pieces
+		rec  [ruleLen]byte
 	)
 	end := func() error {
 		if !t.started {
@@ -232,11 +229,10 @@ func (l *Learner) count(candidates *extsort.Sorter) error {
 		t.endArticle()
 		t.endSketch()
 		if t.key[atType] == typeDoc {
-			copy(scope.key[:], t.key[:])
-			scope.n = t.count
+			n = t.count
 			return nil
 		}
-		if !t.candidate(rec[:], kind, scope.n) {
+		if !t.candidate(rec[:], kind, n) {
 			return nil
 		}
 		return candidates.Add(rec[:])
@@ -258,60 +254,34 @@ func (l *Learner) count(candidates *extsort.Sorter) error {
 	return end()
 }
 
-// candidate fills rec with what may be a rule and tells whether it may. n is the number of articles of the scope.
+// candidate fills rec with what may be a rule and tells whether it may. The flags are those of the piece, n is the number
+// of articles of the scope.
 func (t *tally) candidate(rec []byte, flags uint16, n int64) bool {
-	var kind, class byte
-	first := &t.first
-	c := t.count
+	var kind, class uint8
+	first, c := &t.first, t.count
 	switch t.key[atType] {
 	case typeDate:
+		class = classRule
 		switch {
 		case t.dayFirst > 0 && t.monthFirst == 0:
-			kind, c = byte(DayFirst), t.dayFirst
+			kind, c = uint8(DayFirst), t.dayFirst
 		case t.monthFirst > 0 && t.dayFirst == 0:
-			kind, c = byte(MonthFirst), t.monthFirst
+			kind, c = uint8(MonthFirst), t.monthFirst
 		default:
 			return false
 		}
-		class = classRule
 	case typeTitle:
-		if c < max(minCount, (n+4)/5) {
-			return false
-		}
 		class = classRule
+		if c < minCount || 5*c < n {
+			return false
+		}
 	default:
-		if c < max(minCount, (n+999)/1000) {
+		var ok bool
+		if kind, class, ok = t.classify(flags, n); !ok {
 			return false
 		}
-		if c*100 >= n {
-			class |= classPercent
-		}
-		if c*20 >= n {
-			class |= classTwenty
-		}
-		whole, edge := 5*t.whole >= 4*t.articles, 5*t.edge >= 4*t.articles
-		switch {
-		case flags&flagURL != 0:
-			kind = ruleURL
-		case flags&flagHashtag != 0:
-			kind = ruleHashtag
-		case whole:
-			kind, first = ruleBlock, &t.firstWhole
-		default:
-			kind = ruleSentence
-		}
-		switch {
-		case 2*t.heading > t.articles:
-			if c*10 < n {
-				return false
-			}
-		case n >= minArticles && 5*c >= n && (c >= minSure || whole && edge) && (kind == ruleURL || kind == ruleHashtag || flags&flagLong != 0 ||
-			whole && 4*c >= n || edge):
-			class |= classRule
-		case 5*t.credit >= 4*t.articles && c*100 >= n:
-			class |= classRule
-		case 2*t.compound > t.articles:
-			return false
+		if kind == ruleBlock {
+			first = &t.firstWhole
 		}
 	}
 	copy(rec, t.key[:])
@@ -319,6 +289,41 @@ func (t *tally) candidate(rec []byte, flags uint16, n int64) bool {
 	put48(rec[ruleCount:], c)
 	copy(rec[ruleDoc:], first[:])
 	return true
+}
+
+// classify applies the rules of the package comment that need no look at other pieces.
+func (t *tally) classify(flags uint16, n int64) (kind, class uint8, ok bool) {
+	c := t.count
+	if c < minCount || 1000*c < n {
+		return 0, 0, false
+	}
+	if 100*c >= n {
+		class |= classPercent
+	}
+	if 20*c >= n {
+		class |= classTwenty
+	}
+	whole := 5*t.whole >= 4*t.articles
+	switch {
+	case flags&flagURL != 0:
+		kind = ruleURL
+	case flags&flagHashtag != 0:
+		kind = ruleHashtag
+	case whole:
+		kind = ruleBlock
+	default:
+		kind = ruleSentence
+	}
+	edge := 5*t.edge >= 4*t.articles
+	telling := flags&(flagLong|flagURL|flagHashtag) != 0 || whole && 4*c >= n || edge
+	switch {
+	case 2*t.heading > t.articles:
+		return kind, class, 10*c >= n
+	case n >= minArticles && 5*c >= n && telling && (c >= minSure || whole && edge),
+		5*t.credit >= 4*t.articles && 100*c >= n:
+		return kind, class | classRule, true
+	}
+	return kind, class, 2*t.compound <= t.articles
 }
 
 // join goes through the keys and the rule records, both sorted, and calls each for the keys that have a record. The
