@@ -28,10 +28,12 @@ import (
 
 // Run is one build: what is read, how, and where it works.
 type Run struct {
-	Config Config
-	Files  iter.Seq2[File, error]       // in bytewise order of their paths; see Walk and List
-	Rules  iter.Seq2[repeat.Row, error] // of an earlier build, where Config.Boilerplate asks for them
-	Tool   schema.Tool
+	Config  Config
+	Files   iter.Seq2[File, error]       // in bytewise order of their paths; see Walk and List
+	Rules   iter.Seq2[repeat.Row, error] // of an earlier build, where Config.Boilerplate asks for them
+	Tool    schema.Tool
+	Base    iter.Seq2[*schema.Document, error] // an earlier dataset, in its order; nil for none. It is read more than once.
+	Exclude *Exclusions
 
 	Work   *Work
 	Jobs   int   // units worked on at once; 0 is all cores
@@ -62,6 +64,9 @@ type build struct {
 	jobs   int
 	memory int64
 	meter  *Meter
+
+	base    *base
+	exclude *Exclusions
 }
 
 // LeastMemory is the memory below which a build of units of this size refuses to start: what one unit may take while it
@@ -74,7 +79,7 @@ var ErrMemory = errors.New("not enough memory")
 // Build runs all five stages. Its error is one of the run: the disk, the memory, an interrupt. Whatever is wrong with an
 // input is in its outcome instead.
 func (r Run) Build(ctx context.Context, out Output) (*schema.Manifest, error) {
-	b := &build{config: r.Config, work: r.Work, jobs: r.Jobs, memory: r.Memory, meter: r.Meter}
+	b := &build{config: r.Config, work: r.Work, jobs: r.Jobs, memory: r.Memory, meter: r.Meter, exclude: r.Exclude}
 	if b.jobs == 0 {
 		b.jobs = runtime.GOMAXPROCS(0)
 	}
@@ -95,13 +100,19 @@ func (r Run) Build(ctx context.Context, out Output) (*schema.Manifest, error) {
 		return nil, fmt.Errorf("learn: %w", err)
 	}
 	defer cuts.close()
-	judge := newJudge(b)
+	if r.Base != nil {
+		b.base = &base{documents: r.Base}
+	}
+	judge, err := newJudge(ctx, b)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
 	defer judge.close()
 	candidates, err := clean(ctx, b, drafts, cuts, judge)
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := judge.decide(ctx, candidates)
+	verdicts, err := judge.decide(candidates)
 	if err != nil {
 		return nil, fmt.Errorf("judge: %w", err)
 	}

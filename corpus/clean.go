@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"broadsheet/corpus/langid"
+	"broadsheet/corpus/neardup"
 	"broadsheet/corpus/prose"
 	"broadsheet/corpus/repeat"
 	"broadsheet/schema"
@@ -97,7 +98,7 @@ type cleanFrame struct {
 	units, rows     int
 	meta, row, rule []byte
 	rules           int
-	entries         []entry
+	entries         []neardup.Entry
 	dropped         map[schema.Reason]int64 // by reason, of what this stage dropped
 	unread          map[schema.Reason]int64 // of what read had dropped
 	err             error
@@ -131,12 +132,10 @@ func clean(ctx context.Context, b *build, d *drafts, c *cuts, judge *judge) (*ca
 		for reason, n := range f.dropped {
 			out.clean.Dropped[reason] += n
 		}
-		for i, part := range []struct {
-			packed []byte
-			n      int
-		}{{f.meta, f.units}, {f.row, f.rows}, {f.rule, f.rules}} {
-			if part.n > 0 {
-				if _, err := spills[i].add(part.packed, f.first, part.n); err != nil {
+		// A frame of rows says how many units it spans, whether or not each has a row.
+		for i, packed := range [][]byte{f.meta, f.row, f.rule} {
+			if packed != nil {
+				if _, err := spills[i].add(packed, f.first, f.units); err != nil {
 					return nil, err
 				}
 			}

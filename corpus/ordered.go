@@ -131,3 +131,16 @@ func Async(f func()) (wait func()) {
 	wg.Go(f)
 	return wg.Wait
 }
+
+// parallel calls f(i) for every i in [0, n), up to jobs at once, and returns when all are done.
+func parallel(jobs, n int, f func(i int)) {
+	numbers := func(yield func(int, error) bool) {
+		for i := range n {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
+	for range ordered(context.Background(), jobs, 1, func(int) int64 { return 0 }, numbers, func(i int) struct{} { f(i); return struct{}{} }) {
+	}
+}

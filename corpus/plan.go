@@ -294,7 +294,15 @@ func repeatedIDs(b *build, c *candidates, v *verdicts) (*extsort.Sorter, error) 
 func standIns(b *build, c *candidates, v *verdicts, repeats *extsort.Sorter) (*records, error) {
 	behind := extsort.New(16, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16}) // who stands 8, the duplicate 8
 	defer behind.Close()
+	ofBase := extsort.New(16, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16}) // the same for documents of the base
+	defer ofBase.Close()
 	for verdict, err := range v.all() {
+		if err == nil && verdict.of < -1 {
+			var rec [16]byte
+			binary.BigEndian.PutUint64(rec[0:], uint64(-2-verdict.of))
+			binary.BigEndian.PutUint64(rec[8:], uint64(verdict.unit))
+			err = ofBase.Add(rec[:])
+		}
 		if err == nil && verdict.of >= 0 {
 			var rec [16]byte
 			binary.BigEndian.PutUint64(rec[0:], uint64(verdict.of))
@@ -317,26 +325,24 @@ func standIns(b *build, c *candidates, v *verdicts, repeats *extsort.Sorter) (*r
 	defer names.Close()
 	err = eachVerdict(c, v, func(unit int64, r *record, verdict *verdict) error {
 		for rec := who.at(unit); rec != nil; rec = who.at(unit) {
-			var name [nameRecord]byte
-			copy(name[:8], rec[8:16])
-			if _, err := hex.Decode(name[8:24], []byte(r.Outcome.ID)); err != nil {
-				return err
-			}
+			repeat := uint32(0)
 			if n := nth.at(unit); n != nil {
-				copy(name[24:28], n[8:12])
+				repeat = binary.BigEndian.Uint32(n[8:])
 			}
-			created := int64(math.MinInt64)
-			if r.Outcome.Created != nil {
-				created = int64(*r.Outcome.Created)
+			name, err := newName(rec[8:16], r.Outcome.ID, repeat, r.Outcome.Created)
+			if err == nil {
+				err = names.Add(name[:])
 			}
-			binary.BigEndian.PutUint64(name[28:], uint64(created))
-			if err := names.Add(name[:]); err != nil {
+			if err != nil {
 				return err
 			}
 			who.skip()
 		}
 		return nil
 	})
+	if err == nil && b.base != nil {
+		err = b.base.names(ofBase, names)
+	}
 	if err = errors.Join(err, who.err(), nth.err()); err != nil {
 		return nil, err
 	}
@@ -356,6 +362,21 @@ func standIns(b *build, c *candidates, v *verdicts, repeats *extsort.Sorter) (*r
 		return nil, err
 	}
 	return out, nil
+}
+
+// newName makes a nameRecord for the unit whose number is given in 8 bytes.
+func newName(unit []byte, id string, repeat uint32, created *schema.Time) (name [nameRecord]byte, err error) {
+	copy(name[:8], unit)
+	if _, err := hex.Decode(name[8:24], []byte(id)); err != nil {
+		return name, fmt.Errorf("id %q is not 32 hexadecimal digits", id)
+	}
+	binary.BigEndian.PutUint32(name[24:], repeat)
+	at := int64(math.MinInt64)
+	if created != nil {
+		at = int64(*created)
+	}
+	binary.BigEndian.PutUint64(name[28:], uint64(at))
+	return name, nil
 }
 
 // eachVerdict goes through all units in order, with their outcome so far and, for candidates, the verdict on them.

@@ -703,10 +703,7 @@ func (p *parser) zone(i int, c *clock) int {
 		}
 		i, read = i+1, true
 	}
-	if next, offset, ok := p.offset(i, read); ok {
-		c.offset, c.hasZone = offset, true
-		i, read = next, true
-	} else if next, offset, ok := p.offset(p.space(i), false); ok && !read {
+	if next, offset, ok := p.offset(p.space(i), read); ok {
 		c.offset, c.hasZone = offset, true
 		i, read = next, true
 	}
@@ -737,12 +734,16 @@ func (p *parser) offset(i int, named bool) (next, seconds int, ok bool) {
 	if p.at(i).r == '-' {
 		east = -1
 	}
-	t := p.at(i + 1)
+	next = i + 1
+	if named { // UTC + 3
+		next = p.space(next)
+	}
+	t := p.at(next)
 	if t.kind != number {
 		return i, 0, false
 	}
 	var h, m int64
-	next = i + 2
+	next++
 	switch {
 	case t.digits == 4:
 		h, m = t.num/100, t.num%100

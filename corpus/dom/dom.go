@@ -1,11 +1,16 @@
-// Package dom is a compact HTML tree: all nodes in one slice, linked by index, built within budgets of work and walked
-// without recursion.
+// Package dom is a compact HTML tree: all nodes in one slice, linked by index, built in one pass within budgets of work
+// and walked without recursion.
+//
+// The tokens are those of the HTML standard (section 13.2.5). The tree follows its section 13.2.6 where that decides
+// what a reader sees: implied and missing end tags, scopes, void and raw elements, foreign content. Three things are
+// simpler, because they would make work that grows faster than the input and change no text: formatting elements that
+// overlap blocks are closed with the block instead of being cloned (the "adoption agency"), text that strays into a table
+// stays in it, and no tbody is made up. Comments and doctypes leave nothing.
 package dom
 
 import (
-	"bytes"
+	"strings"
 
-	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -15,7 +20,7 @@ type ID int32
 // None is the ID of no node.
 const None ID = -1
 
-// Node is an element or a run of text.
+// Node is an element or a run of text. Two texts may be neighbours, where a comment or a stray tag stood between them.
 type Node struct {
 	Parent, First, Last, Next, Prev ID
 	Tag                             atom.Atom // 0 for text and for elements without an atom
@@ -27,50 +32,125 @@ type Node struct {
 // Attr is an attribute of an element; Key is in lower case, Val decoded.
 type Attr struct{ Key, Val string }
 
-// Tree is a parsed document or fragment. Nodes[0] is a root without a name.
+// Lookup gives the value of an attribute and whether the element has it.
+func (n *Node) Lookup(key string) (string, bool) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val, true
+		}
+	}
+	return "", false
+}
+
+// Tree is a parsed document or fragment. Nodes[0] is a root without a name. Nodes stand in document order.
 type Tree struct{ Nodes []Node }
+
+// Attr gives the value of an attribute of id, "" where it has none.
+func (t *Tree) Attr(id ID, key string) string {
+	v, _ := t.Nodes[id].Lookup(key)
+	return v
+}
+
+// Descend gives the node after id in document order within the subtree of root: its first child, else what Skip gives.
+func (t *Tree) Descend(id, root ID) ID {
+	if first := t.Nodes[id].First; first != None {
+		return first
+	}
+	return t.Skip(id, root)
+}
+
+// Skip gives the node after the whole subtree of id in document order within the subtree of root, None at its end.
+func (t *Tree) Skip(id, root ID) ID {
+	for id != root && id != None {
+		if next := t.Nodes[id].Next; next != None {
+			return next
+		}
+		id = t.Nodes[id].Parent
+	}
+	return None
+}
+
+// TextContent joins all texts below id as they stand, those of scripts and styles excepted.
+func (t *Tree) TextContent(id ID) string {
+	var only string
+	var b strings.Builder
+	for n := id; n != None; {
+		node := &t.Nodes[n]
+		if node.Tag == atom.Script || node.Tag == atom.Style {
+			n = t.Skip(n, id)
+			continue
+		}
+		if node.Text != "" {
+			switch {
+			case b.Len() > 0:
+				b.WriteString(node.Text)
+			case only != "":
+				b.WriteString(only)
+				b.WriteString(node.Text)
+			default:
+				only = node.Text
+			}
+		}
+		n = t.Descend(n, id)
+	}
+	if b.Len() > 0 {
+		return b.String()
+	}
+	return only
+}
 
 // Limits are budgets of work, never of time. Zero fields mean the defaults.
 type Limits struct {
-	MaxNodes int // elements and texts kept
-	MaxDepth int // open elements; deeper ones become siblings
-	MaxAttrs int // attributes of one element; further ones are dropped
+	MaxNodes int // elements and texts kept, default 1<<20; what follows is kept as plain text
+	MaxDepth int // open elements, default 512; deeper ones become siblings
+	MaxAttrs int // attributes of one element, default 128; further ones are dropped
 }
 
-// Parse builds the tree of a document or fragment. It never fails: what exceeds a budget is flattened or left out, and
-// each such event is named in notes.
+// The defaults of Limits. The largest article of 20,956 read has 6,000 nodes and 40 levels; a tree of 1<<20 nodes takes
+// 84 MB.
+const (
+	defaultNodes = 1 << 20
+	defaultDepth = 512
+	defaultAttrs = 128
+)
+
+// Notes of Parse.
+const (
+	NoteFlattened = "html_flattened"       // more nodes than permitted: the rest is text without elements
+	NoteDeep      = "html_nesting_cut"     // deeper than permitted: elements became siblings
+	NoteAttrs     = "html_attributes_cut"  // an element had more attributes than permitted
+	NoteUnclosed  = "html_unclosed_opened" // a title, noscript or the like without an end, read as an ordinary element
+)
+
+// Parse builds the tree of a document or fragment in time and memory proportional to src. It never fails: what exceeds a
+// budget is flattened or left out, no text is lost, and each such event is named in notes, once and in a fixed order.
+//
+// Beyond MaxNodes the rest of the text is one plaintext element, the last child of the root, whose text has a blank line
+// wherever a block began or ended.
 func Parse(src []byte, limits Limits) (t *Tree, notes []string) {
-	t = &Tree{Nodes: []Node{{Parent: None, First: None, Last: None, Next: None, Prev: None}}}
-	doc, err := html.Parse(bytes.NewReader(src))
-	if err != nil {
-		return t, []string{"html_fallback"}
+	if limits.MaxNodes <= 0 {
+		limits.MaxNodes = defaultNodes
 	}
-	var add func(n *html.Node, parent ID)
-	add = func(n *html.Node, parent ID) {
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			node := Node{Parent: parent, First: None, Last: None, Next: None, Prev: t.Nodes[parent].Last}
-			switch c.Type {
-			case html.TextNode:
-				node.Text = c.Data
-			case html.ElementNode:
-				node.Name, node.Tag = c.Data, c.DataAtom
-				for _, a := range c.Attr {
-					node.Attr = append(node.Attr, Attr{a.Key, a.Val})
-				}
-			default:
-				continue
-			}
-			id := ID(len(t.Nodes))
-			t.Nodes = append(t.Nodes, node)
-			if p := &t.Nodes[parent]; p.Last == None {
-				p.First, p.Last = id, id
-			} else {
-				t.Nodes[p.Last].Next = id
-				p.Last = id
-			}
-			add(c, id)
+	if limits.MaxDepth <= 0 {
+		limits.MaxDepth = defaultDepth
+	}
+	if limits.MaxAttrs <= 0 {
+		limits.MaxAttrs = defaultAttrs
+	}
+	b := builder{limits: limits}
+	b.z.s, b.z.maxAttrs = string(src), limits.MaxAttrs
+	// One node for 24 bytes is the mean of feed articles and of whole pages alike.
+	b.t.Nodes = make([]Node, 1, min(len(src)/24+16, limits.MaxNodes+4))
+	b.t.Nodes[0] = Node{Parent: None, First: None, Last: None, Next: None, Prev: None}
+	b.stack = append(make([]open, 0, 32), open{id: 0, class: scope | special})
+	b.run()
+	for _, n := range []struct {
+		is   bool
+		note string
+	}{{b.flattened, NoteFlattened}, {b.deep, NoteDeep}, {b.z.attrsCut, NoteAttrs}, {b.z.unclosed, NoteUnclosed}} {
+		if n.is {
+			notes = append(notes, n.note)
 		}
 	}
-	add(doc, 0)
-	return t, nil
+	return &b.t, notes
 }

@@ -275,6 +275,20 @@ func (s *Sorter) open(runs []run) (*Reader, error) {
 	return r, r.Err()
 }
 
+// Reset makes the Sorter empty and ready for other records; it keeps its buffer where it has one.
+func (s *Sorter) Reset() error {
+	if s.err != nil {
+		return s.err
+	}
+	err := s.runs.remove()
+	s.runs = runFile{}
+	s.buf, s.sorted, s.n, s.done = s.buf[:0], true, 0, false
+	if err != nil {
+		return s.fail(err)
+	}
+	return nil
+}
+
 // Close removes what is on disk. The Sorter and its Reader are of no use after it.
 func (s *Sorter) Close() error {
 	s.buf, s.done = nil, true

@@ -59,6 +59,12 @@ func TestSortIsSort(t *testing.T) {
 				rt.Fatalf("%d records of %d bytes came out as %d others, or in another order", n, size, len(got))
 			}
 		}
+		if err := s.Reset(); err != nil {
+			rt.Fatal(err)
+		}
+		if got := collect(t, s); got != nil || s.Len() != 0 {
+			rt.Fatalf("%d records are left after Reset", len(got))
+		}
 		if err := s.Close(); err != nil {
 			rt.Fatal(err)
 		}

@@ -109,10 +109,13 @@ func isArchive(start []byte) bool {
 	return false
 }
 
-func parseArchive(d *document) {
-	h := splitHead(d.decode())
+func parseArchive(d *document) { d.takeArchive(d.decode()) }
+
+func (d *document) takeArchive(text []byte) {
+	d.form = "archive"
+	h := splitHead(text)
 	if layout, ok := h.front.fields["layout"]; ok {
-		d.signs.layout = text(layout)
+		d.signs.layout = scalar(layout)
 		if layout == nil {
 			d.signs.layout = "null"
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"broadsheet/corpus/charset"
 	"broadsheet/corpus/prose"
 	"broadsheet/schema"
 )
@@ -50,21 +51,12 @@ func (d *document) unit(n int64) Unit {
 
 // decode gives the unit's bytes as UTF-8 without a byte order mark and with line breaks written \n.
 func (d *document) decode() []byte {
-	text, notes := decode(d.src)
-	d.note(notes...)
+	text, info := charset.Decode(d.src, charset.Hint{HTML: true})
+	d.note(info.Notes...)
 	if bytes.IndexByte(text, '\r') >= 0 {
 		text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	}
 	return text
-}
-
-// decode gives bytes of any encoding as UTF-8.
-func decode(src []byte) (text []byte, notes []string) {
-	src = bytes.TrimPrefix(src, []byte("\ufeff"))
-	if utf8.Valid(src) {
-		return src, nil
-	}
-	return bytes.ToValidUTF8(src, []byte("\ufffd")), []string{"utf8_repaired"}
 }
 
 // takeBlocks appends text to the article.

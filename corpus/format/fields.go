@@ -151,11 +151,11 @@ func (d *document) takeFields(fields map[string]any, from From, dates Role) {
 func (d *document) takeStated(s *stated, from From, dates Role) {
 	a := &d.article
 	s.each(titleNames, false, func(v any) bool {
-		d.takeTitle(text(v))
+		d.takeTitle(scalar(v))
 		return a.Title != ""
 	})
 	s.each(urlNames, false, func(v any) bool {
-		u := strings.TrimSpace(text(v))
+		u := strings.TrimSpace(scalar(v))
 		if a.URL == "" && hasScheme(u) && (strings.Contains(u, "://") || strings.HasPrefix(u, "mailto:")) {
 			a.URL = u
 			return true
@@ -163,14 +163,14 @@ func (d *document) takeStated(s *stated, from From, dates Role) {
 		return u == a.URL
 	})
 	s.each(siteNames, true, func(v any) bool {
-		a.SiteName = cleanTitle(text(v))
+		a.SiteName = cleanTitle(scalar(v))
 		return a.SiteName != ""
 	})
 	s.each(sourceNames, false, func(v any) bool {
 		list, isList := v.([]any)
-		name := cleanTitle(text(v))
+		name := cleanTitle(scalar(v))
 		if isList && len(list) > 0 {
-			name = cleanTitle(text(list[0]))
+			name = cleanTitle(scalar(list[0]))
 		}
 		if name == "" || hasScheme(name) && strings.Contains(name, "://") {
 			return false
@@ -190,7 +190,7 @@ func (d *document) takeStated(s *stated, from From, dates Role) {
 		role  Role
 	}{{publishedNames, dates}, {collectedNames, Collected}, {modifiedNames, Modified}} {
 		s.each(place.names, true, func(v any) bool {
-			d.takeDate(text(v), from, place.role)
+			d.takeDate(scalar(v), from, place.role)
 			return false // each is evidence
 		})
 	}
@@ -199,11 +199,11 @@ func (d *document) takeStated(s *stated, from From, dates Role) {
 		if isList && len(list) == 1 {
 			v = list[0]
 		}
-		a.Language = strings.TrimSpace(text(v))
+		a.Language = strings.TrimSpace(scalar(v))
 		return a.Language != ""
 	})
 	s.each(licenseNames, false, func(v any) bool {
-		a.License = cleanTitle(text(v))
+		a.License = cleanTitle(scalar(v))
 		return a.License != ""
 	})
 	s.each(tagNames, false, func(v any) bool {
@@ -212,8 +212,8 @@ func (d *document) takeStated(s *stated, from From, dates Role) {
 	})
 }
 
-// text is a scalar as a string; lists, objects and nulls have none.
-func text(v any) string {
+// scalar is a scalar as a string; lists, objects and nulls have none.
+func scalar(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
@@ -234,10 +234,10 @@ func tagsOf(v any) []string {
 			if m, ok := e.(map[string]any); ok {
 				e = m["name"]
 			}
-			raw = append(raw, text(e))
+			raw = append(raw, scalar(e))
 		}
 	default:
-		raw = strings.FieldsFunc(text(v), func(r rune) bool { return strings.ContainsRune(",;，；、", r) })
+		raw = strings.FieldsFunc(scalar(v), func(r rune) bool { return strings.ContainsRune(",;，；、", r) })
 	}
 	var tags []string
 	for _, t := range raw {

@@ -78,6 +78,9 @@ func TestFlatFrontMatterIsYAML(t *testing.T) {
 		}
 		check(t, b.String())
 	})
+	if testing.Short() {
+		return
+	}
 	n := 0
 	eachSample(t, "oped2.tar.zst", func(path string, data []byte) {
 		if n++; n%10 != 0 || !bytes.HasPrefix(data, []byte("---\n")) {

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
 
@@ -107,25 +108,33 @@ func unknown(name string, head []byte, named bool) Unit {
 	return failed(schema.Malformed, "binary data, not text")
 }
 
-// isBinary holds for what is no text in any encoding: NUL bytes that are not half of UTF-16's Latin letters.
+// isBinary holds for what is no text in any encoding: it has NUL bytes, and is neither UTF-16 nor UTF-8 with a stray one.
 func isBinary(head []byte) bool {
-	if len(head) == 0 || bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+	zeros := bytes.Count(head, []byte{0})
+	if zeros == 0 || isUTF16(head, 0) || isUTF16(head, 1) {
 		return false
 	}
-	zeros := [2]int{}
-	for i, c := range head {
-		if c == 0 {
-			zeros[i&1]++
+	for i := 0; i < utf8.UTFMax && !utf8.Valid(head) && len(head) > 0; i++ {
+		head = head[:len(head)-1] // the last character may be cut
+	}
+	return !utf8.Valid(head) || 100*zeros > len(head)
+}
+
+// isUTF16 holds for bytes that read as text when the byte at high of each pair is the high one: of a hundred characters
+// less than one is a control, for private use or half of a pair.
+func isUTF16(head []byte, high int) bool {
+	n, bad := len(head)/2, 0
+	for i := 0; i+1 < len(head); i += 2 {
+		switch c := rune(head[i+high])<<8 | rune(head[i+1-high]); {
+		case c < ' ' && c != '\t' && c != '\n' && c != '\r', c >= 0x7f && c < 0xa0, c >= 0xe000 && c < 0xf900, c >= 0xfffe:
+			bad++
+		case c >= 0xdc00 && c < 0xe000:
+			if i < 2 || head[i-2+high]&0xfc != 0xd8 {
+				bad++
+			}
 		}
 	}
-	all := zeros[0] + zeros[1]
-	switch {
-	case all == 0:
-		return false
-	case min(zeros[0], zeros[1]) == 0 || max(zeros[0], zeros[1]) > 20*min(zeros[0], zeros[1]):
-		return all*8 < len(head) && all > 8 // zeros on one side: UTF-16, if there are enough of them
-	}
-	return all*100 > len(head)
+	return n > 1 && 100*bad < n
 }
 
 // signs are what a unit shows of being an article or not.

@@ -14,7 +14,14 @@ import (
 // their references, images, emphasis, line breaks, HTML. Unlike CommonMark, emphasis needs no punctuation around it,
 // which Chinese and Japanese do not have.
 
-func parseMarkdown(d *document) { d.takeBody(d.decode()) }
+func parseMarkdown(d *document) {
+	text := d.decode()
+	if isArchive(text) {
+		d.takeArchive(text)
+		return
+	}
+	d.takeBody(text)
+}
 
 // takeMarkdown reads Markdown into the article. Its first heading is the title where none is stated.
 func (d *document) takeMarkdown(src []byte) {

@@ -91,7 +91,7 @@ func nameOf(v any) string {
 	if m, ok := v.(map[string]any); ok {
 		v = m["name"]
 	}
-	return text(v)
+	return scalar(v)
 }
 
 func appendName(names []string, name string) []string {
@@ -102,11 +102,13 @@ func appendName(names []string, name string) []string {
 	return append(names, name)
 }
 
+var byLine = regexp.MustCompile(`^(?:By|BY|by)[: ]\s*`)
+
 // splitAuthors parts a string that names several people. Semicolons and the Chinese comma always part. A comma parts
 // unless it stands inside one name ("Last, First" or "Name, Jr."); "and", "&" and "/" part where whole names stand on
 // both sides.
 func splitAuthors(s string) []string {
-	s = cleanTitle(s)
+	s = byLine.ReplaceAllString(cleanTitle(s), "")
 	var names []string
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ';' || r == '；' || r == '、' }) {
 		for _, name := range splitCommas(part) {

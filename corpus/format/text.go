@@ -2,6 +2,7 @@ package format
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +12,14 @@ import (
 	"broadsheet/corpus/prose"
 )
 
-func parseText(d *document) { d.takeText(d.decode()) }
+func parseText(d *document) {
+	text := d.decode()
+	if isArchive(text) {
+		d.takeArchive(text)
+		return
+	}
+	d.takeText(text)
+}
 
 // takeText reads plain text into the article. A first line that stands alone and is no sentence is the title, where
 // none is stated.
@@ -104,6 +112,7 @@ func appendGroup(blocks []prose.Block, lines []string, wrapped, only bool) []pro
 		}
 	}
 	apart := only && !wrapped || !wrapped && width >= longLine*len(lines)
+	verse := wrapped && !slices.ContainsFunc(lines, func(l string) bool { return !isIndented(l) })
 	for _, line := range lines {
 		inGroup := len(blocks) > first
 		if m := bullet.FindStringSubmatch(line); m != nil && !(wrapped && inGroup && blocks[len(blocks)-1].Kind != prose.Item) {
@@ -115,7 +124,7 @@ func appendGroup(blocks []prose.Block, lines []string, wrapped, only bool) []pro
 			blocks = append(blocks, prose.Block{Kind: prose.Item, Tight: inGroup, Text: indent + marker + collapse(m[3])})
 			continue
 		}
-		indented := line[0] == ' ' || line[0] == '\t' || strings.HasPrefix(line, "\u3000")
+		indented := isIndented(line)
 		line = collapse(line)
 		if line == "" {
 			continue
@@ -126,7 +135,7 @@ func appendGroup(blocks []prose.Block, lines []string, wrapped, only bool) []pro
 		}
 		last := &blocks[len(blocks)-1]
 		switch {
-		case rows > 1:
+		case rows > 1, verse && last.Kind == prose.Paragraph:
 			last.Text += "\n" + line
 		case last.Kind == prose.Item && indented:
 			last.Text = joinLines(last.Text, line)
@@ -143,9 +152,14 @@ func appendGroup(blocks []prose.Block, lines []string, wrapped, only bool) []pro
 	return blocks
 }
 
+func isIndented(line string) bool {
+	return line[0] == ' ' || line[0] == '\t' || strings.HasPrefix(line, "\u3000")
+}
+
 // isWrapped tells whether lines were broken at a width: then the first word of a line would not have fitted on the line
-// before. Five of six breaks must agree, and there must be at least three.
+// before, give or take slack columns. Five of six breaks must agree, and there must be at least three.
 func isWrapped(groups [][]string) bool {
+	const slack = 4
 	width := 0
 	for _, lines := range groups {
 		if len(lines) > 1 {
@@ -164,7 +178,7 @@ func isWrapped(groups [][]string) bool {
 				continue
 			}
 			breaks++
-			if displayWidth(lines[i-1])+1+firstWordWidth(lines[i]) > width {
+			if displayWidth(lines[i-1])+1+firstWordWidth(lines[i]) > width-slack {
 				full++
 			}
 		}

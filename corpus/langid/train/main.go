@@ -16,16 +16,18 @@ import (
 // A script names the languages that are told apart within it, in the order of
 // the table's columns, each with the crate that models it.
 type script struct {
-	file  string
-	table *unicode.RangeTable
-	langs []language
-	cut   float64
+	file    string
+	table   *unicode.RangeTable
+	langs   []language
+	cut     float64
+	profile bool // from langdetect, with vowel signs
 }
 
 type language struct{ tag, crate string }
 
 func main() {
-	from := flag.String("from", "vendor", "folder of the unpacked lingua-*-language-model crates")
+	crates := flag.String("crates", "vendor", "folder of the unpacked lingua-*-language-model crates")
+	profiles := flag.String("profiles", "profiles", "folder of the profiles of langdetect")
 	to := flag.String("to", ".", "folder for the tables")
 	scale := flag.Float64("scale", 1, "multiply the cut of every script: larger makes smaller tables")
 	flag.Parse()
@@ -34,7 +36,7 @@ func main() {
 			continue
 		}
 		s.cut *= *scale
-		if err := train(s, *from, *to); err != nil {
+		if err := train(s, *crates, *profiles, *to); err != nil {
 			fmt.Fprintln(os.Stderr, "train:", err)
 			os.Exit(1)
 		}
@@ -48,11 +50,11 @@ func scripts() []script {
 			ga=irish hr=croatian hu=hungarian id=indonesian is=icelandic it=italian la=latin lg=ganda
 			lt=lithuanian lv=latvian mi=maori ms=malay nb=bokmal nl=dutch nn=nynorsk pl=polish pt=portuguese
 			ro=romanian sk=slovak sl=slovene sn=shona so=somali sq=albanian sr=serbian st=sotho sv=swedish
-			sw=swahili tl=tagalog tn=tswana tr=turkish ts=tsonga vi=vietnamese xh=xhosa yo=yoruba zu=zulu`), 2e-6},
+			sw=swahili tl=tagalog tn=tswana tr=turkish ts=tsonga vi=vietnamese xh=xhosa yo=yoruba zu=zulu`), 1e-4, false},
 		{"cyrillic", unicode.Cyrillic, parse(`be=belarusian bg=bulgarian kk=kazakh mk=macedonian mn=mongolian
-			ru=russian sr=serbian uk=ukrainian`), 2e-6},
-		{"arabic", unicode.Arabic, parse(`ar=arabic fa=persian ur=urdu`), 2e-6},
-		{"devanagari", unicode.Devanagari, parse(`hi=hindi mr=marathi`), 2e-6},
+			ru=russian sr=serbian uk=ukrainian`), 4e-5, false},
+		{"arabic", unicode.Arabic, parse(`ar=arabic fa=persian ur=urdu`), 2e-5, false},
+		{"devanagari", unicode.Devanagari, parse(`hi mr ne`), 2e-6, true},
 	}
 }
 
@@ -65,15 +67,14 @@ func parse(s string) []language {
 	return langs
 }
 
-func train(s script, from, to string) error {
+func train(s script, crates, profiles, to string) error {
 	var texts []map[string]int64
 	share := make(map[rune]float64) // of each letter, in the language that has it most
 	for _, l := range s.langs {
-		counts, err := readCounts(filepath.Join(from, "lingua-"+l.crate+"-language-model"))
+		w, err := readWindows(s, l, crates, profiles)
 		if err != nil {
 			return err
 		}
-		w := windows(counts)
 		if l.tag == "sr" && s.table == unicode.Latin {
 			w = romanize(w)
 		}
@@ -92,7 +93,7 @@ func train(s script, from, to string) error {
 	}
 	var alphabet []rune
 	for r, p := range share {
-		if p > 3e-6 && unicode.Is(s.table, r) {
+		if p > 3e-6 && unicode.Is(s.table, r) && (unicode.IsLetter(r) || s.profile && unicode.IsMark(r)) {
 			alphabet = append(alphabet, r)
 		}
 	}
@@ -126,15 +127,26 @@ func train(s script, from, to string) error {
 	for _, e := range entries {
 		pairs += len(e.pairs)
 	}
-	out := encode(pages(s.table, symbol), single, entries, len(lms))
+	out := encode(pages(s, symbol), single, entries, len(lms))
 	fmt.Printf("%s: %d languages, %d letters, %d windows, %d pairs, %d bytes\n",
 		s.file, len(s.langs), len(alphabet), len(entries), pairs, len(out))
 	return os.WriteFile(filepath.Join(to, s.file+".bin"), out, 0o644)
 }
 
+func readWindows(s script, l language, crates, profiles string) (map[string]int64, error) {
+	if s.profile {
+		return readProfile(profiles, l.tag)
+	}
+	counts, err := readCounts(filepath.Join(crates, "lingua-"+l.crate+"-language-model"))
+	if err != nil {
+		return nil, err
+	}
+	return windows(counts), nil
+}
+
 // pages maps the runes of the basic plane to symbols: 1024 page numbers, then
 // pages of 64 symbols. Upper case shares the symbol of its lower case.
-func pages(table *unicode.RangeTable, symbol map[rune]byte) []byte {
+func pages(s script, symbol map[rune]byte) []byte {
 	index := make([]byte, 1024)
 	known := map[string]byte{}
 	var body []byte
@@ -143,7 +155,7 @@ func pages(table *unicode.RangeTable, symbol map[rune]byte) []byte {
 		for i := range page {
 			r := rune(p*64 + i)
 			page[i] = symBoundary
-			if unicode.Is(table, r) && unicode.IsLetter(r) {
+			if unicode.Is(s.table, r) && (unicode.IsLetter(r) || s.profile && unicode.IsMark(r)) {
 				b, ok := symbol[unicode.ToLower(r)]
 				if !ok {
 					b = symOther

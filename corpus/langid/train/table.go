@@ -9,17 +9,18 @@ import (
 )
 
 const (
-	unit  = 16.0 // steps of a score per nat
-	clip  = 7.0  // no window speaks against a language by more nats than this
-	exact = 1    // windows up to this length have a score for every language
+	unit = 16.0 // steps of a score per nat
+	zero = 255  // the byte for a score of 0; smaller ones are below
+	clip = 7.0  // no window speaks against a language by more nats than this
 )
 
-// An entry is what a window adds to the scores of its parent, the window that
-// is one symbol shorter at its front.
+// An entry is the scores of a window: a row, the score in every language, or
+// pairs, what is added to the scores of the next shorter window in the table.
 type entry struct {
 	key   key
+	row   []byte
 	pairs []pair
-	leaf  bool
+	leaf  bool // no longer window ends with this one
 }
 
 type pair struct {
@@ -27,8 +28,8 @@ type pair struct {
 	delta int8
 }
 
-// buildTable chooses the windows worth their bytes. It returns the scores of
-// single symbols (by symbol, then language) and the entries of longer windows.
+// buildTable chooses the windows worth their bytes. It returns the rows of
+// single symbols and the entries of longer windows.
 //
 // A text's score in a language is the sum of log-probabilities of its symbols
 // after the four before them. What a window says about language m is left out,
@@ -36,7 +37,7 @@ type pair struct {
 // difference, times how often the window is met, over the divergence of the two
 // languages it would help to tell apart, is below cut. So Danish is told from
 // Norwegian by many more windows than from Zulu.
-func buildTable(lms []*lm, symbols int, cut float64) ([][]int16, []entry) {
+func buildTable(lms []*lm, symbols int, cut float64) ([][]byte, []entry) {
 	langs := len(lms)
 	weight := divergence(lms)
 	for l := range weight {
@@ -46,7 +47,7 @@ func buildTable(lms []*lm, symbols int, cut float64) ([][]int16, []entry) {
 		weight[l][l] = 0
 	}
 
-	single := make([][]int16, symbols)
+	single := make([][]byte, symbols)
 	base := make([][]float64, symbols)
 	scores := func(w key) []float64 {
 		v := make([]float64, langs)
@@ -61,14 +62,10 @@ func buildTable(lms []*lm, symbols int, cut float64) ([][]int16, []entry) {
 		return v
 	}
 	for s := range single {
-		single[s] = make([]int16, langs)
+		single[s] = make([]byte, langs)
 		base[s] = make([]float64, langs)
-		if s == 0 {
-			continue
-		}
-		for l, v := range scores(key(s)) {
-			single[s][l] = int16(math.Round(v * unit))
-			base[s][l] = float64(single[s][l]) / unit
+		if s > 0 {
+			single[s], base[s] = quantize(scores(key(s)))
 		}
 	}
 
@@ -77,7 +74,7 @@ func buildTable(lms []*lm, symbols int, cut float64) ([][]int16, []entry) {
 	seen := make(map[key]bool)
 	for _, m := range lms {
 		for w := range m.count {
-			if n := w.len(); n > exact && m.share(w) > cut/1000 && !seen[w] {
+			if n := w.len(); n > 1 && m.share(w) > cut/1000 && !seen[w] {
 				seen[w] = true
 				byLength[n] = append(byLength[n], w)
 			}
@@ -85,7 +82,7 @@ func buildTable(lms []*lm, symbols int, cut float64) ([][]int16, []entry) {
 	}
 
 	made := make(map[key][]float64) // scores as the table will give them
-	kept := make(map[key][]pair)
+	kept := make(map[key]entry)
 	var lookup func(w key) []float64
 	lookup = func(w key) []float64 {
 		for n := w.len(); n > 1; n-- {
@@ -137,8 +134,14 @@ func buildTable(lms []*lm, symbols int, cut float64) ([][]int16, []entry) {
 			if pairs == nil {
 				continue
 			}
+			if 2*len(pairs) >= langs*4/5 { // a row is hardly longer, and faster
+				row, got := quantize(want)
+				made[w] = got
+				kept[w] = entry{key: w, row: row}
+				continue
+			}
 			made[w] = got
-			kept[w] = pairs
+			kept[w] = entry{key: w, pairs: pairs}
 		}
 	}
 
@@ -148,16 +151,29 @@ func buildTable(lms []*lm, symbols int, cut float64) ([][]int16, []entry) {
 		for p := w.parent(); p.len() > 1; p = p.parent() {
 			inner[p] = true
 			if _, ok := kept[p]; !ok {
-				kept[p] = nil
+				kept[p] = entry{key: p}
 			}
 		}
 	}
 	entries := make([]entry, 0, len(kept))
-	for w, pairs := range kept {
-		entries = append(entries, entry{w, pairs, !inner[w]})
+	for w, e := range kept {
+		e.leaf = !inner[w]
+		entries = append(entries, e)
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
 	return single, entries
+}
+
+// quantize rounds scores to bytes and returns these and what they stand for.
+func quantize(scores []float64) ([]byte, []float64) {
+	row := make([]byte, len(scores))
+	got := make([]float64, len(scores))
+	for l, v := range scores {
+		q := min(max(math.Round(v*unit)+zero, 0), zero)
+		row[l] = byte(q)
+		got[l] = (q - zero) / unit
+	}
+	return row, got
 }
 
 // divergence estimates for each two languages by how many nats a symbol of
@@ -167,9 +183,13 @@ func divergence(lms []*lm) [][]float64 {
 	d := make([][]float64, len(lms))
 	for l, m := range lms {
 		d[l] = make([]float64, len(lms))
+		longest := 0
+		for w := range m.count {
+			longest = max(longest, w.len())
+		}
 		var all []key
 		for w := range m.count {
-			if w.len() == 5 {
+			if w.len() == longest {
 				all = append(all, w)
 			}
 		}
@@ -194,30 +214,35 @@ func divergence(lms []*lm) [][]float64 {
 
 // encode lays a table out for lookup without decoding; package langid's
 // model.go describes the layout.
-func encode(pages []byte, single [][]int16, entries []entry, langs int) []byte {
-	slotBits := 1
-	for float64(len(entries)) > 0.86*float64(int(1)<<slotBits) {
-		slotBits++
+func encode(pages []byte, single [][]byte, entries []entry, langs int) []byte {
+	stride := (langs + 7) / 8 * 8
+	padded := func(out, row []byte) []byte {
+		out = append(out, row...)
+		return append(out, make([]byte, stride-len(row))...)
 	}
-	_ = slotBits
 	slots := len(entries)*100/85 + 1
-
-	payload := []byte{0, 0x80} // 0: empty inner node; 1: empty leaf
-	known := map[string]int{string([]byte{0}): 0, string([]byte{0x80}): 1}
 	table := make([]uint64, slots)
+	var scores []byte
+	known := make(map[string]int)
 	for _, e := range entries {
-		p := []byte{byte(len(e.pairs))}
+		head := byte(len(e.pairs))
 		if e.leaf {
-			p[0] |= 0x80
+			head |= 0x80
 		}
-		for _, x := range e.pairs {
-			p = append(p, x.lang, byte(x.delta))
+		var s []byte
+		if e.row != nil {
+			s = padded([]byte{head | 0x40}, e.row)
+		} else {
+			s = []byte{head}
+			for _, x := range e.pairs {
+				s = append(s, x.lang, byte(x.delta))
+			}
 		}
-		at, ok := known[string(p)]
+		at, ok := known[string(s)]
 		if !ok {
-			at = len(payload)
-			known[string(p)] = at
-			payload = append(payload, p...)
+			at = len(scores)
+			known[string(s)] = at
+			scores = append(scores, s...)
 		}
 		h := hash(e.key)
 		i := int(h >> 32 * uint64(slots) >> 32)
@@ -228,6 +253,9 @@ func encode(pages []byte, single [][]int16, entries []entry, langs int) []byte {
 		}
 		table[i] = (h&0xffff | 1) | uint64(at)<<16
 	}
+	if len(scores) > 1<<24 {
+		panic("places of scores do not fit in 24 bits")
+	}
 
 	var out []byte
 	u32 := func(v int) { out = binary.LittleEndian.AppendUint32(out, uint32(v)) }
@@ -237,14 +265,12 @@ func encode(pages []byte, single [][]int16, entries []entry, langs int) []byte {
 	u32(len(pages))
 	out = append(out, pages...)
 	for _, row := range single {
-		for _, v := range row {
-			out = binary.LittleEndian.AppendUint16(out, uint16(v))
-		}
+		out = padded(out, row)
 	}
 	for _, t := range table {
 		out = append(out, byte(t), byte(t>>8), byte(t>>16), byte(t>>24), byte(t>>32))
 	}
-	return append(out, payload...)
+	return append(out, scores...)
 }
 
 // hash spreads a window over 64 bits: the upper half places it, the lowest 16
