@@ -16,6 +16,12 @@ type Config struct {
 	Keep        Keep
 	Boilerplate string // "learn", "off", or "sha256:…" of the rules given
 
+	Base          string // content hash of the earlier dataset; empty for none
+	Exclude       string // hash of the list of what must not be in; empty for none
+	Decontaminate string // hash of the evaluation texts; empty for none
+	NgramWords    int    // words of a run that is too long to be shared with an evaluation text by chance
+	NgramChars    int    // the same in characters, for scripts without spaces
+
 	MinChars int   // code points; shorter texts are too_short
 	MaxUnit  int64 // bytes, decompressed; larger units are too_large
 	MaxText  int64 // bytes of UTF-8; longer texts are too_large
@@ -60,7 +66,7 @@ const (
 func Defaults() Config {
 	return Config{
 		Dedupe: DedupeNear, Keep: KeepBest, Boilerplate: "learn",
-		Order: "path", MinChars: 1, MaxUnit: 64 << 20, MaxText: 16 << 20,
+		NgramWords: 13, NgramChars: 40, Order: "path", MinChars: 1, MaxUnit: 64 << 20, MaxText: 16 << 20,
 		Formats: []string{"jsonl", "parquet"}, ShardSize: 256 << 20,
 	}
 }
@@ -73,6 +79,11 @@ func (c Config) Settings() schema.Settings {
 	s.Set("dedupe", c.Dedupe)
 	s.Set("keep", c.Keep)
 	s.Set("boilerplate", c.Boilerplate)
+	s.Set("base", c.Base)
+	s.Set("exclude", c.Exclude)
+	s.Set("decontaminate", c.Decontaminate)
+	s.Set("ngram_words", c.NgramWords)
+	s.Set("ngram_chars", c.NgramChars)
 	s.Set("min_chars", c.MinChars)
 	s.Set("max_unit", c.MaxUnit)
 	s.Set("max_text", c.MaxText)

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"strings"
@@ -13,17 +14,41 @@ import (
 // Exclusions are what must not be in a dataset: ids, URLs, hosts, URL prefixes. They are held in memory, about 100 bytes
 // each. The nil Exclusions exclude nothing.
 type Exclusions struct {
-	ids      map[string]bool // also the ids of which only the hash is known
+	ids      map[string]bool
 	urls     map[identity.Key]bool
+	gone     map[identity.Key]bool // TombstoneOf the keys of addresses that were taken down
 	hosts    map[string]bool
 	prefixes map[string]bool // canonical, ending in '/'
+}
+
+// NewExclusions is an empty list.
+func NewExclusions() *Exclusions {
+	return &Exclusions{map[string]bool{}, map[identity.Key]bool{}, map[identity.Key]bool{}, map[string]bool{}, map[string]bool{}}
+}
+
+// TombstoneOf is what remains of the address of a document that was taken down: enough to know it again, and not to
+// read it.
+func TombstoneOf(url identity.Key) identity.Key {
+	sum := sha256.Sum256(append([]byte("tombstone 1\n"), url[:]...))
+	return identity.Key(sum[:16])
+}
+
+// AddTombstone excludes what was taken down from an earlier dataset: an id, and the TombstoneOf its address unless that
+// is zero.
+func (x *Exclusions) AddTombstone(id string, url identity.Key) {
+	if id != "" {
+		x.ids[id] = true
+	}
+	if !url.IsZero() {
+		x.gone[url] = true
+	}
 }
 
 // ReadExclusions reads a list, one entry a line: an id (32 hexadecimal digits, also with a repetition as id-2), the URL
 // of an article, a URL that ends in * (all that begin so, up to a '/'), or the name of a host (with all below it). Empty
 // lines and those that begin with # are passed over. What is none of these is an error that names the line.
 func ReadExclusions(r io.Reader) (*Exclusions, error) {
-	x := &Exclusions{map[string]bool{}, map[identity.Key]bool{}, map[string]bool{}, map[string]bool{}}
+	x := NewExclusions()
 	sc := bufio.NewScanner(r)
 	sc.Buffer(nil, 1<<20)
 	for n := 1; sc.Scan(); n++ {
@@ -77,7 +102,7 @@ func (x *Exclusions) Len() int {
 	if x == nil {
 		return 0
 	}
-	return len(x.ids) + len(x.urls) + len(x.hosts) + len(x.prefixes)
+	return len(x.ids) + len(x.urls) + len(x.gone) + len(x.hosts) + len(x.prefixes)
 }
 
 // Has reports whether a document is on the list. url is canonical; an id counts without its repetition.
@@ -91,7 +116,7 @@ func (x *Exclusions) has(id string, key identity.Key, url string) bool {
 		return false
 	}
 	id, _, _ = strings.Cut(id, "-")
-	if x.ids[id] || !key.IsZero() && x.urls[key] {
+	if x.ids[id] || !key.IsZero() && (x.urls[key] || len(x.gone) > 0 && x.gone[TombstoneOf(key)]) {
 		return true
 	}
 	if url == "" || len(x.hosts)+len(x.prefixes) == 0 {

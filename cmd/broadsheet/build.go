@@ -118,6 +118,17 @@ func (o *options) build(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	earlier, err := o.openBase()
+	if err != nil {
+		return err
+	}
+	defer earlier.close()
+	if earlier.rules != nil {
+		rules = earlier.rules
+	}
+	if err := o.excluded(earlier); err != nil {
+		return err
+	}
 	tool := schema.Tool{Name: "broadsheet", Version: version}
 	w, err := corpus.OpenWork(work, tool.Name+" "+tool.Version, o.Config)
 	switch {
@@ -169,6 +180,7 @@ func (o *options) build(c *cli.Context) error {
 	keep = true
 	run := corpus.Run{
 		Config: o.Config, Files: files, Rules: rules, Tool: tool,
+		Base: earlier.documents, Exclude: earlier.exclude,
 		Work: w, Jobs: o.jobs, Memory: o.memory, Meter: meter,
 	}
 	m, err := run.Build(c.Context, newOutput(dir, o.Formats))
@@ -241,7 +253,7 @@ func (o *options) savedRules() (iter.Seq2[repeat.Row, error], error) {
 				yield(repeat.Row{}, fmt.Errorf("--boilerplate %s: %w", o.rules, err))
 				return
 			}
-			if !yield(repeat.Row{Kind: string(r.Kind), Source: r.Source, Author: r.Author, Text: r.Text, Count: r.Count}, nil) {
+			if !yield(savedRow(r), nil) {
 				return
 			}
 		}

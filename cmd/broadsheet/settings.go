@@ -22,8 +22,9 @@ type options struct {
 	corpus.Config
 
 	out        string
-	base       string
-	exclude    string
+	base       string // the folder
+	exclude    string // the file
+	evaluation string // the file given with --decontaminate
 	rules      string // the file given with --boilerplate
 	card       string
 	unreadable threshold
@@ -87,6 +88,11 @@ func buildSettings() []setting {
 		{"dedupe", "MODE", string(d.Dedupe), "none, mark (keep all, record what near would do), exact, or near", oneOf(func(o *options, v string) { o.Dedupe = corpus.Dedupe(v) }, "none", "mark", "exact", "near"), false, groupText},
 		{"keep", "WHICH", string(d.Keep), "which of several duplicates stays: best, newest or earliest", oneOf(func(o *options, v string) { o.Keep = corpus.Keep(v) }, "best", "newest", "earliest"), false, groupText},
 		{"boilerplate", "WHAT", d.Boilerplate, "text that repeats within a source: learn it, leave it (off), or use the FILE that an earlier build wrote (audit/boilerplate-00000.parquet)", setBoilerplate, false, groupText},
+		{"base", "DIR", "", "an earlier dataset: what it has is not written again, and its rules for repeated text apply; load both folders together", textOf(func(o *options) *string { return &o.base }), false, groupText},
+		{"exclude", "FILE", "", "ids, URLs, hosts and URL prefixes (ending in /*), one a line, that must not be in; their copies go too", textOf(func(o *options) *string { return &o.exclude }), false, groupText},
+		{"decontaminate", "FILE", "", "evaluation texts, one a line or JSONL with a text field: documents that share a long run of words with one are dropped", textOf(func(o *options) *string { return &o.evaluation }), false, groupText},
+		{"ngram-words", "N", strconv.Itoa(d.NgramWords), "words of such a run", numberOf(func(o *options) *int { return &o.NgramWords }), false, groupText},
+		{"ngram-chars", "N", strconv.Itoa(d.NgramChars), "characters of such a run in scripts without spaces", numberOf(func(o *options) *int { return &o.NgramChars }), false, groupText},
 		{"min-chars", "N", strconv.Itoa(d.MinChars), "shorter texts are too_short", numberOf(func(o *options) *int { return &o.MinChars }), false, groupText},
 
 		{"max-unit", "SIZE", formatSize(d.MaxUnit), "larger units (decompressed; a line of JSONL counts for itself) are too_large", sizeOf(func(o *options) *int64 { return &o.MaxUnit }, 1), false, groupLimits},
