@@ -35,6 +35,9 @@ func (d *document) note(words ...string) { d.article.Notes = append(d.article.No
 // unit is the outcome of reading; n is the unit's size in bytes.
 func (d *document) unit(n int64) Unit {
 	a := &d.article
+	if d.reason == "" {
+		d.takeBodyDates()
+	}
 	slices.Sort(a.Notes)
 	a.Notes = slices.Compact(a.Notes)
 	if d.reason == "" && !d.named {

@@ -203,7 +203,7 @@ func (d *document) takeStated(s *stated, from From, dates Role) {
 		return a.Language != ""
 	})
 	s.each(licenseNames, false, func(v any) bool {
-		a.License = cleanTitle(scalar(v))
+		a.License = license(scalar(v))
 		return a.License != ""
 	})
 	s.each(tagNames, false, func(v any) bool {
