@@ -116,10 +116,10 @@ const (
 
 // Notes of Parse.
 const (
-	NoteFlattened = "html_flattened"       // more nodes than permitted: the rest is text without elements
-	NoteDeep      = "html_nesting_cut"     // deeper than permitted: elements became siblings
-	NoteAttrs     = "html_attributes_cut"  // an element had more attributes than permitted
-	NoteUnclosed  = "html_unclosed_opened" // a title, noscript or the like without an end, read as an ordinary element
+	NoteFlattened = "html_flattened"      // more nodes than permitted: the rest is text without elements
+	NoteDeep      = "html_nesting_cut"    // deeper than permitted: elements became siblings
+	NoteAttrs     = "html_attributes_cut" // an element had more attributes than permitted
+	NoteUnclosed  = "html_raw_unclosed"   // a title, noscript or the like without an end, left empty
 )
 
 // Parse builds the tree of a document or fragment in time and memory proportional to src. It never fails: what exceeds a
