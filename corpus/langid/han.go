@@ -57,7 +57,7 @@ func (c *census) chinese() Result {
 	if k := c.letters[kana]; k >= 2 && 20*k >= all || k == 1 && all <= 4 || c.letters[han] == 0 {
 		return Result{Tag: "ja", Score: ratio(k+all, 2*all)}
 	}
-	if c.ja >= 2 && 30*c.ja >= all || c.ja == 1 && all <= 12 {
+	if c.japanese >= 2 && 30*c.japanese >= all || c.japanese == 1 && all <= 12 {
 		return Result{Tag: "ja", Score: 0.8}
 	}
 	s, t := c.sides[hanfold.Simplified], c.sides[hanfold.Traditional]

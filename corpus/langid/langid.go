@@ -49,6 +49,7 @@ const Undetermined = "und"
 func Identify(title, text string) Result {
 	var c census
 	c.count(title)
+	c.title = c.letters
 	eachPiece(text, countPieces, countBytes, c.count)
 	r := c.decide(title, text)
 	r.Score = float32(math.Round(float64(r.Score)*1000) / 1000)
@@ -58,8 +59,8 @@ func Identify(title, text string) Result {
 const (
 	countPieces = 16 // of longer texts, this many pieces of countBytes are counted
 	countBytes  = 4 << 10
-	scorePieces = 12 // and this many of at most scoreBytes are scored by a model
-	scoreBytes  = 512
+	scorePieces = 8 // and this many of scoreBytes are scored by a model
+	scoreBytes  = 400
 )
 
 // eachPiece calls do with at most n pieces of about size bytes: one after the
@@ -103,13 +104,13 @@ func pieceStart(s string, at int) int {
 	return at
 }
 
-// decide takes the script with the most letters, weighted, and the language by
-// what was counted or by the model of the script.
+// decide takes the script with the most letters, weighted, those of the title
+// twice, and the language by what was counted or by the model of the script.
 func (c *census) decide(title, text string) Result {
 	var weights [numScripts]int
 	total := 0
 	for sc := none + 1; sc < numScripts; sc++ {
-		weights[sc] = c.letters[sc] * max(1, weight[sc])
+		weights[sc] = (c.letters[sc] + c.title[sc]) * max(1, weight[sc])
 		total += weights[sc]
 	}
 	weights[han] += weights[kana] // one text, whichever language it is

@@ -22,7 +22,7 @@ const (
 	softness        = 0.12
 
 	// A result below this probability is Undetermined.
-	leastScore = 0.4
+	leastScore = 1.0 / 3
 
 	// A piece is in a second language where it has this many letters and scores
 	// better there than in the main one by this many nats.

@@ -9,13 +9,17 @@ import (
 
 // A census is what one pass over a text counts.
 type census struct {
-	letters                     [numScripts]int
-	sides                       [3]int // Han by hanfold.Side
-	ja                          int    // Han by mark
-	cantonese, cantoneseOrHakka int
-	yiddish                     int // letters of Hebrew that only Yiddish uses
-	assamese                    int // letters of Bengali that only Assamese uses
-	tigrinya                    int // letters of Ethiopic that Tigrinya uses and Amharic does not
+	letters [numScripts]int // by script
+	title   [numScripts]int // those of letters that are in the title
+	sides   [3]int          // Han by hanfold.Side
+
+	// Characters that decide between the languages of a script.
+	cantonese        int // Han, by mark
+	cantoneseOrHakka int
+	japanese         int
+	yiddish          int // Hebrew that Hebrew does not use
+	assamese         int // Bengali that Bengali does not use
+	tigrinya         int // Ethiopic that Amharic does not use
 }
 
 // count adds the letters of s, but for those of addresses, tags and code.
@@ -47,7 +51,7 @@ func (c *census) count(s string) {
 			case cantoneseOrHakka:
 				c.cantoneseOrHakka++
 			case japanese:
-				c.ja++
+				c.japanese++
 			}
 		case hebrew:
 			if 0x5f0 <= r && r <= 0x5f2 || r == 0xfb2e || r == 0xfb2f || r == 0xfb1f {
