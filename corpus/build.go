@@ -47,7 +47,8 @@ type Output interface {
 	Outcomes() Table[schema.Outcome]
 	Boilerplate() Table[schema.Boilerplate]
 	Dropped() Table[schema.Dropped]
-	Finish(*schema.Manifest) error // writes the manifest, last
+	// Finish writes what is made of all the rest, and the manifest last.
+	Finish(*schema.Manifest, *schema.Samples) error
 }
 
 // Table takes rows in order and gives the files that hold them.

@@ -53,7 +53,7 @@ func (t rowsOf[T]) Abort()                        {}
 func (m *memory) Outcomes() Table[schema.Outcome]        { return rowsOf[schema.Outcome]{&m.outcomes} }
 func (m *memory) Boilerplate() Table[schema.Boilerplate] { return rowsOf[schema.Boilerplate]{&m.rules} }
 func (m *memory) Dropped() Table[schema.Dropped]         { return rowsOf[schema.Dropped]{&m.dropped} }
-func (m *memory) Finish(x *schema.Manifest) error {
+func (m *memory) Finish(x *schema.Manifest, _ *schema.Samples) error {
 	for _, s := range x.Splits {
 		x.DatasetSize += s.Bytes
 	}

@@ -1,11 +1,13 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"iter"
+	"slices"
 
 	"broadsheet/corpus/repeat"
 	"broadsheet/schema"
@@ -74,19 +76,25 @@ func write(ctx context.Context, b *build, tool schema.Tool, d *drafts, c *candid
 	if b.config.KeepDropped {
 		dropped = out.Dropped()
 	}
-	outcomes, err := b.outcomes(c, p, out.Outcomes(), dropped)
+	sample := &sampler{}
+	outcomes, err := b.outcomes(c, p, out.Outcomes(), dropped, sample)
 	if err != nil {
 		return nil, err
 	}
-	rules, err := b.learned(c, out.Boilerplate())
+	rules, top, err := b.learned(c, out.Boilerplate())
 	if err != nil {
 		return nil, err
 	}
+	samples, err := sample.finish(c, p.verdicts)
+	if err != nil {
+		return nil, err
+	}
+	samples.Rules = top
 	m.Files = append(append(m.Files, outcomes...), rules...)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return m, out.Finish(m)
+	return m, out.Finish(m, samples)
 }
 
 const shardMemory = 160 << 20 // bytes
@@ -133,7 +141,7 @@ func (b *build) shardRows(ctx context.Context, p *plan, s shard, tally *schema.T
 
 // outcomes writes the outcome of every unit, in the order of their paths, and the texts of what was read and not kept
 // where there is a table for them.
-func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], dropped Table[schema.Dropped]) ([]schema.File, error) {
+func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], dropped Table[schema.Dropped], sample *sampler) ([]schema.File, error) {
 	defer t.Abort()
 	rows := c.rows.rowsFrom(0, 0)
 	if dropped == nil {
@@ -188,6 +196,7 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 			}
 			text, rerr, more = nextRow()
 		}
+		sample.add(unit, &o, v.copies)
 		return t.Add(&o)
 	})
 	if err = errors.Join(err, rerr, nth.err(), names.err()); err != nil {
@@ -201,27 +210,37 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 	return append(files, texts...), err
 }
 
-// learned writes what was learned from the collection, or, with rules given back, those that were used.
-func (b *build) learned(c *candidates, t Table[schema.Boilerplate]) ([]schema.File, error) {
+// learned writes what was learned from the collection, or, with rules given back, those that were used. It also gives
+// the rules that were found most often.
+func (b *build) learned(c *candidates, t Table[schema.Boilerplate]) (files []schema.File, top []schema.Boilerplate, err error) {
 	defer t.Abort()
 	for f, err := range c.rules.frames(nil) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		recs, err := unpack(f.packed)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for w := reading(recs); w.more(); {
 			var r repeat.Row
 			if wireRule(w, &r); w.err != nil {
-				return nil, w.err
+				return nil, nil, w.err
 			}
 			row := schema.Boilerplate{Kind: schema.BoilerplateKind(r.Kind), Source: r.Source, Author: r.Author, Text: r.Text, Count: r.Count}
 			if err := t.Add(&row); err != nil {
-				return nil, err
+				return nil, nil, err
+			}
+			at, _ := slices.BinarySearchFunc(top, row, func(a, b schema.Boilerplate) int { return cmp.Compare(b.Count, a.Count) })
+			for at < len(top) && top[at].Count == row.Count {
+				at++ // those found first come first
+			}
+			if at < sampleRules {
+				top = slices.Insert(top, at, row)
+				top = top[:min(len(top), sampleRules)]
 			}
 		}
 	}
-	return t.Close()
+	files, err = t.Close()
+	return files, top, err
 }

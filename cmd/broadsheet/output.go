@@ -35,7 +35,20 @@ func (o *output) WriteShard(split string, number int, rows iter.Seq2[*schema.Doc
 func (o *output) Outcomes() corpus.Table[schema.Outcome]        { return o.dir.Outcomes() }
 func (o *output) Boilerplate() corpus.Table[schema.Boilerplate] { return o.dir.Boilerplate() }
 func (o *output) Dropped() corpus.Table[schema.Dropped]         { return o.dir.Dropped() }
-func (o *output) Finish(m *schema.Manifest) error               { return o.dir.Finish(m, o.release) }
+
+// Finish writes the report, the cards and the manifest.
+func (o *output) Finish(m *schema.Manifest, s *schema.Samples) error {
+	page, err := writers.Report(m, s)
+	if err != nil {
+		return err
+	}
+	f, err := o.dir.WriteFile("report.html", "html", page)
+	if err != nil {
+		return err
+	}
+	m.Files = append(m.Files, f)
+	return o.dir.Finish(m, o.release)
+}
 
 // hashOf is the SHA-256 of what r holds, as it stands in a configuration.
 func hashOf(r io.Reader) (string, error) {

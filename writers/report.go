@@ -1,0 +1,374 @@
+package writers
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"broadsheet/schema"
+)
+
+// reportPage is the page of [Report]. html/template escapes every value by where it stands, so that no text of a
+// document can become markup, style or script.
+//
+//go:embed report.html
+var reportPage string
+
+// Report is report.html: one page about a dataset for a person, without script and without anything from elsewhere.
+// Every number in it is in the manifest or in the audit.
+func Report(m *schema.Manifest, s *schema.Samples) ([]byte, error) {
+	page, err := template.New("report").Funcs(template.FuncMap{
+		"count": countText, "percent": percentText, "size": sizeText, "meaning": reasonDoc, "similar": similarText,
+	}).Parse(reportPage)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := page.Execute(&out, newReport(m, s)); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// report is what the page is made from.
+type report struct {
+	M        *schema.Manifest
+	Funnel   []reportBar
+	Tables   []reportTable
+	Months   []reportMonth
+	Rules    []schema.Boilerplate
+	Clusters []reportCluster
+	Kept     []schema.Sample
+	Dropped  []reportDropped
+}
+
+type reportBar struct {
+	Label   string
+	Doc     string // one line, may be empty
+	Count   int64
+	Total   int64
+	Indent  bool
+	Verdict schema.Verdict
+}
+
+type reportTable struct {
+	Title string
+	Rows  []reportBar
+}
+
+// reportMonth is one bar of the chart of months: its place and height in units of the drawing.
+type reportMonth struct {
+	Label        string
+	Count        int64
+	X, Y, W, H   float64
+	Year         string // written below the first month of a year
+	YearX, YearY float64
+}
+
+type reportCluster struct {
+	schema.Cluster
+	Pairs []reportPair
+}
+
+type reportPair struct {
+	Other       schema.Sample
+	Left, Right []reportSpan
+}
+
+// reportSpan is a stretch of a text; Only says that the other text does not have it.
+type reportSpan struct {
+	Text string
+	Only bool
+}
+
+type reportDropped struct {
+	Reason  schema.Reason
+	Count   int64
+	Samples []schema.Sample
+}
+
+// The drawing of the months.
+const (
+	monthsWidth  = 960.0
+	monthsHeight = 160.0
+	reportTop    = 25
+)
+
+func newReport(m *schema.Manifest, s *schema.Samples) *report {
+	r := &report{M: m, Rules: s.Rules, Kept: s.Kept}
+	o, t := m.Outcomes, m.Totals
+	byVerdict := map[schema.Verdict]int64{
+		schema.Kept: o.Kept, schema.Duplicate: o.Duplicate, schema.Filtered: o.Filtered, schema.Rejected: o.Rejected, schema.Skipped: o.Skipped,
+	}
+	for _, v := range schema.Verdicts() {
+		r.Funnel = append(r.Funnel, reportBar{Label: string(v), Count: byVerdict[v], Total: o.Units, Verdict: v})
+		for _, reason := range sortedReasons(o.Reasons) {
+			if reason.Verdict() == v {
+				r.Funnel = append(r.Funnel, reportBar{Label: string(reason), Doc: reasonDoc(reason), Count: o.Reasons[reason], Total: o.Units, Indent: true, Verdict: v})
+			}
+		}
+	}
+	bars := func(title string, rows []schema.Count, rest schema.Count) {
+		table := reportTable{Title: title}
+		for i, c := range rows {
+			if i == reportTop {
+				other := rest
+				for _, c := range rows[i:] {
+					other.Documents += c.Documents
+				}
+				rest = schema.Count{}
+				table.Rows = append(table.Rows, reportBar{Label: "all others", Count: other.Documents, Total: t.Documents})
+				break
+			}
+			label := c.Value
+			if label == "" {
+				label = "(not stated)"
+			}
+			table.Rows = append(table.Rows, reportBar{Label: label, Count: c.Documents, Total: t.Documents})
+		}
+		if len(table.Rows) > 0 {
+			r.Tables = append(r.Tables, table)
+		}
+	}
+	bars("Languages", t.Language, schema.Count{})
+	bars("Sources", t.Source.Values, t.Source.Other)
+	bars("Domains", t.Domain.Values, t.Domain.Other)
+	var lengths []schema.Count
+	for i, n := range t.Length.Counts {
+		label := countText(t.Length.Edges[i]) + " and more"
+		if i+1 < len(t.Length.Edges) {
+			label = countText(t.Length.Edges[i]) + " – " + countText(t.Length.Edges[i+1]-1)
+		}
+		lengths = append(lengths, schema.Count{Value: label, Documents: n})
+	}
+	bars("Length in characters", lengths, schema.Count{})
+	bars("Documents without", t.Missing, schema.Count{})
+	if t.License.Distinct > 0 {
+		bars("Stated licences", t.License.Values, t.License.Other)
+	}
+	r.Months = months(t.Month)
+	for _, c := range s.Clusters {
+		k := reportCluster{Cluster: c}
+		for _, other := range c.Some {
+			left, right := marked(c.Kept.Text, other.Text)
+			k.Pairs = append(k.Pairs, reportPair{other, left, right})
+		}
+		r.Clusters = append(r.Clusters, k)
+	}
+	for _, d := range s.Dropped {
+		n := len(r.Dropped)
+		if n == 0 || r.Dropped[n-1].Reason != d.Outcome.Reason {
+			r.Dropped = append(r.Dropped, reportDropped{Reason: d.Outcome.Reason, Count: o.Reasons[d.Outcome.Reason]})
+			n++
+		}
+		r.Dropped[n-1].Samples = append(r.Dropped[n-1].Samples, d)
+	}
+	return r
+}
+
+// ParquetBytes is the size of the data as people download it.
+func (r *report) ParquetBytes() (n int64) {
+	for _, f := range r.M.Files {
+		if f.Split != "" && f.Format == "parquet" {
+			n += f.Bytes
+		}
+	}
+	return n
+}
+
+// Width is the length of the bar, in percent.
+func (b reportBar) Width() float64 {
+	if b.Total == 0 {
+		return 0
+	}
+	return 100 * float64(b.Count) / float64(b.Total)
+}
+
+// months lays out the chart: one bar a month, from the first to the last that has documents, or one a year where there
+// are more than 25 years of them.
+func months(rows []schema.Count) []reportMonth {
+	var list []schema.Count
+	for _, c := range rows {
+		if len(c.Value) == len("2024-01") {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	first, last := monthNumber(list[0].Value), monthNumber(list[len(list)-1].Value)
+	step := 1
+	if last-first > 300 {
+		step = 12
+		first -= first % 12
+	}
+	counts := make([]int64, (last-first)/step+1)
+	largest := int64(1)
+	for _, c := range list {
+		i := (monthNumber(c.Value) - first) / step
+		counts[i] += c.Documents
+		largest = max(largest, counts[i])
+	}
+	width := monthsWidth / float64(len(counts))
+	years := len(counts) * step / 12
+	out := make([]reportMonth, 0, len(counts))
+	for i, n := range counts {
+		at := first + i*step
+		h := monthsHeight * float64(n) / float64(largest)
+		b := reportMonth{Label: fmt.Sprintf("%04d-%02d", at/12, at%12+1), Count: n, X: float64(i) * width, W: max(width-1, width*0.7), H: h, Y: monthsHeight - h}
+		if step == 12 {
+			b.Label = fmt.Sprintf("%04d", at/12)
+		}
+		if at%12 == 0 && (years <= 20 || at/12%5 == 0) || i == 0 && len(counts) < 12 {
+			if b.X > monthsWidth-30 { // no room
+				out = append(out, b)
+				continue
+			}
+			b.Year, b.YearX, b.YearY = fmt.Sprintf("%04d", at/12), b.X, monthsHeight+14
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func monthNumber(s string) int {
+	var y, m int
+	fmt.Sscanf(s, "%d-%d", &y, &m)
+	return y*12 + m - 1
+}
+
+func sortedReasons(counts map[schema.Reason]int64) []schema.Reason {
+	var out []schema.Reason
+	for _, d := range schema.Reasons() { // the pipeline's own in their order
+		if counts[d.Reason] > 0 {
+			out = append(out, d.Reason)
+		}
+	}
+	var others []schema.Reason
+	for reason := range counts {
+		if reasonDoc(reason) == "" {
+			others = append(others, reason)
+		}
+	}
+	return append(out, sortReasons(others)...)
+}
+
+func sortReasons(s []schema.Reason) []schema.Reason {
+	for i := range s { // few: the filters that were asked for
+		for j := i; j > 0 && s[j] < s[j-1]; j-- {
+			s[j], s[j-1] = s[j-1], s[j]
+		}
+	}
+	return s
+}
+
+func reasonDoc(r schema.Reason) string {
+	for _, d := range schema.Reasons() {
+		if d.Reason == r {
+			return d.Doc
+		}
+	}
+	return ""
+}
+
+// countText writes a number with thin spaces between thousands, which no language reads as a decimal mark.
+func countText(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}
+
+func percentText(n, total int64) string {
+	if total == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(total))
+}
+
+func sizeText(n int64) string {
+	if n >= 1e9 {
+		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}
+
+func similarText(f *float32) string {
+	if f == nil {
+		return ""
+	}
+	return fmt.Sprintf("similarity %.3f", *f)
+}
+
+// marked shows where two texts differ: by the longest common subsequence of their tokens, which are words and, in
+// scripts without spaces, characters. The texts are short (schema.SampleChars), so the plain table will do.
+func marked(a, b string) (left, right []reportSpan) {
+	x, y := reportTokens(a), reportTokens(b)
+	if len(x) == 0 || len(y) == 0 {
+		return spanOf(a, false), spanOf(b, false)
+	}
+	width := len(y) + 1
+	lcs := make([]uint16, (len(x)+1)*width)
+	for i := len(x) - 1; i >= 0; i-- {
+		for j := len(y) - 1; j >= 0; j-- {
+			switch {
+			case x[i] == y[j]:
+				lcs[i*width+j] = lcs[(i+1)*width+j+1] + 1
+			default:
+				lcs[i*width+j] = max(lcs[(i+1)*width+j], lcs[i*width+j+1])
+			}
+		}
+	}
+	i, j := 0, 0
+	for i < len(x) || j < len(y) {
+		switch {
+		case i < len(x) && j < len(y) && x[i] == y[j]:
+			left, right = appendSpan(left, x[i], false), appendSpan(right, y[j], false)
+			i, j = i+1, j+1
+		case j == len(y) || i < len(x) && lcs[(i+1)*width+j] >= lcs[i*width+j+1]:
+			left = appendSpan(left, x[i], true)
+			i++
+		default:
+			right = appendSpan(right, y[j], true)
+			j++
+		}
+	}
+	return left, right
+}
+
+func spanOf(s string, only bool) []reportSpan {
+	if s == "" {
+		return nil
+	}
+	return []reportSpan{{s, only}}
+}
+
+func appendSpan(list []reportSpan, s string, only bool) []reportSpan {
+	if n := len(list); n > 0 && list[n-1].Only == only {
+		list[n-1].Text += s
+		return list
+	}
+	return append(list, reportSpan{s, only})
+}
+
+// reportTokens parts a text into words with the space behind them, and single characters beyond the alphabetic scripts.
+func reportTokens(s string) []string {
+	var out []string
+	start := 0
+	for i, r := range s {
+		if r >= 0x2e80 || strings.ContainsRune(" \n", r) {
+			if start < i {
+				out = append(out, s[start:i])
+			}
+			start = i + len(string(r))
+			out = append(out, s[i:start])
+		}
+	}
+	if start < len(s) {
+		out = append(out, s[start:])
+	}
+	return out
+}
