@@ -60,7 +60,7 @@ func (s *signs) lookText(text string) {
 func countLetters(text string) int {
 	n := 0
 	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if r >= 0x4e00 && r < 0xa000 || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			n++
 		}
 	}
@@ -113,43 +113,66 @@ func appendGroup(blocks []prose.Block, lines []string, wrapped, only bool) []pro
 	}
 	apart := only && !wrapped || !wrapped && width >= longLine*len(lines)
 	verse := wrapped && !slices.ContainsFunc(lines, func(l string) bool { return !isIndented(l) })
+	// The text of the last block grows line by line.
+	var grown strings.Builder
+	end := func() {
+		if grown.Len() > 0 {
+			blocks[len(blocks)-1].Text = grown.String()
+			grown.Reset()
+		}
+	}
+	begin := func(b prose.Block) {
+		end()
+		blocks = append(blocks, b)
+		grown.WriteString(b.Text)
+	}
+	var before rune // that the last line ended with
 	for _, line := range lines {
 		inGroup := len(blocks) > first
-		if m := bullet.FindStringSubmatch(line); m != nil && !(wrapped && inGroup && blocks[len(blocks)-1].Kind != prose.Item) {
+		inItem := inGroup && blocks[len(blocks)-1].Kind == prose.Item
+		if m := bulletOf(line); m != nil && !(wrapped && inGroup && !inItem) {
 			indent := strings.Repeat("  ", min(len(tabbed.Replace(m[1]))/2, 8))
 			marker := "- "
 			if m[2] != "" {
 				marker = m[2] + ". "
 			}
-			blocks = append(blocks, prose.Block{Kind: prose.Item, Tight: inGroup, Text: indent + marker + collapse(m[3])})
+			line = collapse(m[3])
+			begin(prose.Block{Kind: prose.Item, Tight: inGroup, Text: indent + marker + line})
+			before, _ = utf8.DecodeLastRuneInString(line)
 			continue
 		}
 		indented := isIndented(line)
 		line = collapse(line)
-		if line == "" {
-			continue
-		}
-		if !inGroup {
-			blocks = append(blocks, prose.Block{Text: line})
-			continue
-		}
-		last := &blocks[len(blocks)-1]
 		switch {
-		case rows > 1, verse && last.Kind == prose.Paragraph:
-			last.Text += "\n" + line
-		case last.Kind == prose.Item && indented:
-			last.Text = joinLines(last.Text, line)
-		case last.Kind == prose.Item:
-			blocks = append(blocks, prose.Block{Tight: true, Text: line})
-		case wrapped && !indented:
-			last.Text = joinLines(last.Text, line)
+		case line == "":
+			continue
+		case !inGroup:
+			begin(prose.Block{Text: line})
+		case rows > 1 && !inItem, verse && !inItem:
+			grown.WriteString("\n" + line)
+		case inItem && indented, wrapped && !indented && !inItem:
+			grown.WriteString(joint(before, line))
+			grown.WriteString(line)
+		case inItem:
+			begin(prose.Block{Tight: true, Text: line})
 		case apart, wrapped:
-			blocks = append(blocks, prose.Block{Text: line})
+			begin(prose.Block{Text: line})
 		default:
-			last.Text += "\n" + line
+			grown.WriteString("\n" + line)
 		}
+		before, _ = utf8.DecodeLastRuneInString(line)
 	}
+	end()
 	return blocks
+}
+
+// bulletOf parts an item into its indentation, its number if it has one, and its text; nil for other lines.
+func bulletOf(line string) []string {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(line, " \t"))
+	if !strings.ContainsRune("-*•‣▪·–+0123456789", first) {
+		return nil
+	}
+	return bullet.FindStringSubmatch(line)
 }
 
 func isIndented(line string) bool {
@@ -174,7 +197,7 @@ func isWrapped(groups [][]string) bool {
 	breaks, full := 0, 0
 	for _, lines := range groups {
 		for i := 1; i < len(lines); i++ {
-			if strings.Contains(lines[i], " | ") || bullet.MatchString(lines[i]) || displayWidth(lines[i]) != displayWidth(strings.TrimLeftFunc(lines[i], unicode.IsSpace)) {
+			if strings.Contains(lines[i], " | ") || bulletOf(lines[i]) != nil || isIndented(lines[i]) {
 				continue
 			}
 			breaks++
@@ -210,6 +233,8 @@ func displayWidth(s string) int {
 
 func runeWidth(r rune) int {
 	switch {
+	case r < 0x300:
+		return 1
 	case isWide(r), r >= 0xac00 && r <= 0xd7a3:
 		return 2
 	case unicode.Is(unicode.Mn, r):
@@ -223,14 +248,13 @@ func isWide(r rune) bool {
 	return r >= 0x2e80 && r < 0xa000 || r >= 0xf900 && r < 0xfb00 || r >= 0xfe30 && r < 0xfe50 || r >= 0xff00 && r < 0xff61 || r >= 0x20000 && r < 0x40000
 }
 
-// joinLines undoes a line break.
-func joinLines(a, b string) string {
-	last, _ := utf8.DecodeLastRuneInString(a)
-	first, _ := utf8.DecodeRuneInString(b)
-	if isWide(last) && isWide(first) {
-		return a + b
+// joint is what stands between two lines when the break between them is undone.
+func joint(before rune, line string) string {
+	first, _ := utf8.DecodeRuneInString(line)
+	if isWide(before) && isWide(first) {
+		return ""
 	}
-	return a + " " + b
+	return " "
 }
 
 // collapse makes one space of every run of white space, and none at the ends.
