@@ -9,15 +9,30 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// candidates are the encodings that detection considers, the more usual before the less. Where two decode a document
-// alike, as windows-1252 and windows-1250 do for German, the first stands.
-var candidates = func() (list []encodingOf) {
-	for _, label := range []string{
-		"windows-1252", "gbk", "shift_jis", "euc-jp", "euc-kr", "big5", "windows-1251", "koi8-u", "windows-1250", "iso-8859-2",
-		"windows-1254", "windows-1253", "windows-1256", "windows-1255", "windows-1257", "windows-1258", "windows-874",
-		"iso-8859-5", "iso-8859-7", "iso-8859-6", "iso-8859-8", "iso-8859-4", "iso-8859-13", "iso-8859-16", "iso-8859-15", "ibm866", "x-mac-cyrillic", "macintosh",
+// candidate is an encoding that detection considers.
+type candidate struct {
+	encodingOf
+	// doubt is what must speak for the encoding beyond others, as a number of characters: the rarer the more.
+	doubt float32
+}
+
+// candidates are in an order by use: where two decode a document alike, as windows-1252 and windows-1250 do for German, the
+// first stands.
+var candidates = func() (list []candidate) {
+	for _, c := range []struct {
+		doubt  float32
+		labels string
+	}{
+		{0, "windows-1252"},
+		{0.8, "gbk shift_jis euc-jp euc-kr big5"},
+		{0.6, "windows-1251 windows-1250 windows-1254 windows-1253 windows-1256 windows-1255 windows-1257 windows-1258 windows-874"},
+		{0.7, "koi8-u iso-8859-2"},
+		{1, "iso-8859-5 iso-8859-7 iso-8859-6 iso-8859-8 iso-8859-4 iso-8859-13 iso-8859-16 iso-8859-15"},
+		{2, "ibm866 x-mac-cyrillic macintosh"},
 	} {
-		list = append(list, lookup(label))
+		for label := range strings.FieldsSeq(c.labels) {
+			list = append(list, candidate{lookup(label), c.doubt})
+		}
 	}
 	return list
 }()
@@ -26,7 +41,7 @@ const (
 	sampleBytes = 4 << 10 // how much text outside ASCII is judged
 	firstBytes  = 512     // how much of it by all candidates
 	farBehind   = 0.5     // candidates that are behind the best by more than this there are out
-	margin      = 0.05    // by how much a less usual encoding must be better
+	margin      = 0.05    // by how much an encoding must be better than those before it
 	trust       = 0.25    // by how much an encoding must be better than a declared one
 	trustLatin  = 0.1     // the same for windows-1252, which is declared where nobody has thought of it
 	plausible   = 0.4     // below this nothing is taken for detected
@@ -45,11 +60,11 @@ func choose(b []byte, declared []encodingOf) (encodingOf, Source) {
 		if d.name == "utf-8" || strings.HasPrefix(d.name, "utf-16") && d.name != best.name {
 			continue
 		}
-		need := bestScore - trust
+		need, letters := float32(trust), float32(1)
 		if d.name == "windows-1252" {
-			need = bestScore - trustLatin
+			need, letters = trustLatin, 0.4
 		}
-		if d.score(text) >= need {
+		if s, n := d.score(text); s >= bestScore-need-letters/float32(max(n, 1)) {
 			return d, FromDeclared
 		}
 	}
@@ -61,7 +76,7 @@ func choose(b []byte, declared []encodingOf) (encodingOf, Source) {
 			return d, FromNothing
 		}
 	}
-	return candidates[0], FromNothing
+	return candidates[0].encodingOf, FromNothing
 }
 
 // bestCandidate returns the encoding that makes the most ordinary text. All are tried on the beginning of it, and those
@@ -71,7 +86,7 @@ func bestCandidate(b, text []byte) (best encodingOf, bestScore float32) {
 	if beginning := text[:bytes.LastIndexByte(text[:min(len(text), firstBytes)], ' ')+1]; len(text) > firstBytes && len(beginning) > 0 {
 		scores := make([]float32, len(list))
 		for i, enc := range list {
-			scores[i] = enc.score(beginning)
+			scores[i], _ = enc.score(beginning)
 		}
 		limit := slices.Max(scores) - farBehind
 		list = nil
@@ -82,18 +97,19 @@ func bestCandidate(b, text []byte) (best encodingOf, bestScore float32) {
 		}
 	}
 	bestScore = hopeless
-	for i, enc := range list {
-		if s := enc.score(text); s > bestScore+min(margin, float32(i)*margin) {
-			best, bestScore = enc, s
+	consider := func(c candidate, text []byte) {
+		s, n := c.score(text)
+		if s -= c.doubt / float32(max(n, 1)); s > bestScore+margin || best.name == "" {
+			best, bestScore = c.encodingOf, s
 		}
+	}
+	for _, c := range list {
+		consider(c, text)
 	}
 	if len(b)%2 == 0 {
 		head := b[:min(len(b), sampleBytes)&^1]
-		for _, enc := range [...]encodingOf{utf16LE, utf16BE} {
-			if s := enc.score(head); s > bestScore+2*margin {
-				best, bestScore = enc, s
-			}
-		}
+		consider(candidate{utf16LE, 1}, head)
+		consider(candidate{utf16BE, 1}, head)
 	}
 	return best, bestScore
 }
@@ -102,13 +118,12 @@ func bestCandidate(b, text []byte) (best encodingOf, bestScore float32) {
 const hopeless = -1000
 
 // score judges what the encoding makes of b.
-func (e encodingOf) score(b []byte) float32 {
+func (e encodingOf) score(b []byte) (s float32, n int) {
 	text, err := e.NewDecoder().Bytes(b)
 	if err != nil {
-		return hopeless
+		return hopeless, 0
 	}
-	s, _ := score(text)
-	return s
+	return score(text)
 }
 
 // sample returns the words of b that hold bytes outside ASCII, up to sampleBytes, with a space between them. Words end

@@ -35,6 +35,7 @@ var alphabets = [...]alphabet{
 	{"portuguese", "ãçáéíóâêõúàôü", accents},
 	{"italian", "àèìòùéí", accents},
 	{"dutch", "ëéïèöüóá", accents},
+	{"afrikaans", "êëéôïáóûè", accents},
 	{"swedish, finnish", "äöåé", accents},
 	{"danish, norwegian", "øåæéòô", accents},
 	{"icelandic", "áðíþéöúæóý", accents},
@@ -129,15 +130,18 @@ var weights = func() (table weightTable) {
 				continue
 			}
 			if alphabet.kind == flat {
-				w[a] = 1 / flatShare
+				w[a] = rounded(1 / flatShare)
 			} else {
 				p := 1 / (float64(k) + c) / sum
-				w[a] = float32(max(math.Log(p/chance), 0.05) / mean)
+				w[a] = rounded(max(math.Log(p/chance), 0.05) / mean)
 			}
 		}
 	}
 	return table
 }()
+
+// rounded makes a weight a multiple of 1/256, so that sums are exact and the same on every machine.
+func rounded(x float64) float32 { return float32(math.Round(x*256) / 256) }
 
 // weightTable holds the weights of the characters of the basic plane: row[r] is the index in rows, 0 where there are none.
 type weightTable struct {
@@ -176,10 +180,13 @@ const (
 func score(text []byte) (best float32, n int) {
 	var sums [len(alphabets)]float32
 	penalty := float32(0)
-	previous := ' '
+	last, before := ' ', ' ' // the two characters before r
 	for _, r := range string(text) {
-		before := previous
-		previous = r
+		beforeThat := before
+		before, last = last, r
+		if before >= 0x80 && unicode.IsLetter(r) && unicode.IsLetter(beforeThat) && typographic(before) && !joins(before) {
+			penalty += 1
+		}
 		if r < 0x80 {
 			if isASCIILetter(r) && before >= 0x80 && otherScript(before) {
 				penalty += mixed(before)
@@ -187,9 +194,6 @@ func score(text []byte) (best float32, n int) {
 			continue
 		}
 		if typographic(r) {
-			if unicode.IsLetter(before) && r != 0xa0 && r < 0x2000 { // a sign after a letter is not rare, within a word it is
-				penalty += 0.25
-			}
 			continue
 		}
 		n++
@@ -234,6 +238,15 @@ func score(text []byte) (best float32, n int) {
 		best = max(best, (sum-penalty)/float32(n))
 	}
 	return best, n
+}
+
+// joins reports the typographic signs that may stand between two letters.
+func joins(r rune) bool {
+	switch r {
+	case 0xa0, '·', '«', '»', '‐', '‑', '–', '—', '‘', '’', '“', '”', '…':
+		return true
+	}
+	return 0x3000 <= r && r <= 0x301f || r >= 0xff00
 }
 
 // otherScript reports letters and marks that are never in one word with Latin letters.
