@@ -35,9 +35,6 @@ func (d *document) note(words ...string) { d.article.Notes = append(d.article.No
 // unit is the outcome of reading; n is the unit's size in bytes.
 func (d *document) unit(n int64) Unit {
 	a := &d.article
-	if d.reason == "" {
-		d.takeBodyDates()
-	}
 	slices.Sort(a.Notes)
 	a.Notes = slices.Compact(a.Notes)
 	if d.reason == "" && !d.named {
@@ -48,6 +45,7 @@ func (d *document) unit(n int64) Unit {
 	if d.reason != "" {
 		return Unit{Bytes: n, Reason: d.reason, Detail: d.detail, Notes: a.Notes}
 	}
+	d.takeBodyDates()
 	a.Form = d.form
 	return Unit{Bytes: n, Article: a}
 }
