@@ -4,7 +4,7 @@ import (
 	"regexp"
 
 	"broadsheet/corpus/dom"
-	"broadsheet/corpus/prose"
+	"broadsheet/corpus/htmltext"
 )
 
 var pageTag = regexp.MustCompile(`(?i)<(?:!doctype|html|head|body)[\s>]`)
@@ -35,17 +35,6 @@ func (d *document) takeFragment(src []byte) {
 	if !d.signs.stated {
 		d.signs.lookTree(tree)
 	}
-	d.takeBlocks(crudeBlocks(tree), nil, nil)
-}
-
-func crudeBlocks(tree *dom.Tree) []prose.Block {
-	var blocks []prose.Block
-	for _, n := range tree.Nodes {
-		if n.Text != "" {
-			if t := cleanTitle(n.Text); t != "" {
-				blocks = append(blocks, prose.Block{Text: t})
-			}
-		}
-	}
-	return blocks
+	r := htmltext.Fragment(tree, 0, htmltext.Options{Title: d.article.Title})
+	d.takeBlocks(r.Blocks, r.Removed, r.Notes)
 }

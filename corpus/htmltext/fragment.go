@@ -1,0 +1,397 @@
+package htmltext
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+
+	"broadsheet/corpus/dates"
+	"broadsheet/corpus/dom"
+	"broadsheet/corpus/prose"
+)
+
+// Options of Fragment.
+type Options struct {
+	Title string // of the article, as stated: it is not repeated in the text
+}
+
+// Result is the text of a fragment.
+type Result struct {
+	Blocks  []prose.Block
+	Removed []prose.Removal // in the order of the text, by rule
+	Notes   []string
+}
+
+// NoteRulesOff says that the rules would have taken most of the text, so that only the plainest were applied.
+const NoteRulesOff = "html_rules_held"
+
+// The names of the rules, in removals.
+const (
+	RuleTitle    = "repeated_title"
+	RuleBox      = "box"       // a part of the page by its class: related articles, comments, sign-up
+	RuleShare    = "share"     // links that pass the article on
+	RuleDate     = "date_line" // a date, a byline with a date
+	RuleByline   = "byline"
+	RuleLabel    = "label" // a label of links, and the links
+	RulePhrase   = "phrase"
+	RuleCredit   = "picture_credit"
+	RuleFile     = "file_name"
+	RuleLinks    = "links" // the end of the text: nothing but links
+	RuleOrnament = "ornament"
+)
+
+// Fragment gives the text of a piece of HTML that is an article, as a feed or an archiver gives it, without what never
+// belongs to one. What goes is decided by structure (where links lead, how a block is placed, the names of classes) and
+// by the phrases of phrases.go, never by the site. Running text never goes: a block that is a sentence is kept unless it
+// begins like a line of the page's own.
+func Fragment(t *dom.Tree, root dom.ID, o Options) Result {
+	f := fragment{t: t, title: fold(o.Title)}
+	var boxed map[dom.ID]bool
+	boxed, f.removed = boxes(t, root)
+	f.spans = Render(t, root, func(id dom.ID) bool { return boxed[id] })
+	f.cut = make([]string, len(f.spans))
+	f.rules()
+	return f.result()
+}
+
+type fragment struct {
+	t       *dom.Tree
+	title   string
+	spans   []Span
+	cut     []string // the rule that takes a span
+	removed []prose.Removal
+}
+
+func (f *fragment) result() Result {
+	r := Result{Removed: f.removed}
+	whole, gone := 0, 0
+	for i, s := range f.spans {
+		n := utf8.RuneCountInString(s.Text)
+		whole += n
+		if f.cut[i] != "" {
+			gone += n
+		}
+	}
+	if gone*10 > whole*9 && whole > 400 { // a page of links, or text that the rules do not understand
+		r.Notes = append(r.Notes, NoteRulesOff)
+		for i := range f.cut {
+			if f.cut[i] != RuleShare && f.cut[i] != RuleTitle {
+				f.cut[i] = ""
+			}
+		}
+	}
+	for i, s := range f.spans {
+		if f.cut[i] != "" {
+			r.Removed = append(r.Removed, prose.Removal{Rule: f.cut[i], Text: s.Text})
+			continue
+		}
+		s.Tight = s.Tight && len(r.Blocks) > 0 && i > 0 && f.cut[i-1] == ""
+		r.Blocks = append(r.Blocks, s.Block)
+	}
+	return r
+}
+
+// boxTokens name, in class or id, parts of a page that are not of the article.
+var boxTokens = map[string]bool{
+	"share": true, "sharing": true, "shares": true, "sharedaddy": true, "sharethis": true, "addtoany": true, "addthis": true, "socialshare": true, "sharebar": true, "sharebuttons": true, "socialmedia": true,
+	"related": true, "relatedposts": true, "relatedarticles": true, "relatednews": true, "recommend": true, "recommended": true, "recommendation": true, "recommendations": true, "morearticle": true, "morearticles": true, "morenews": true, "readmore": true, "interested": true,
+	"comments": true, "comment": true, "commentlist": true, "respond": true, "disqus": true,
+	"breadcrumb": true, "breadcrumbs": true, "pagination": true, "pager": true, "navlinks": true, "postnavigation": true,
+	"newsletter": true, "subscribe": true, "subscription": true, "signup": true, "advert": true, "advertisement": true, "adsbygoogle": true, "promo": true,
+	"entrymeta": true, "postmeta": true, "entryfooter": true, "postfooter": true, "posttags": true, "taglist": true, "taglinks": true, "tagslinks": true, "catlinks": true, "entrytags": true, "keywordtag": true, "keyword": true, "submitted": true,
+	"gallerythumbs": true, "copyright": true, "likes": true, "likesblock": true,
+}
+
+// boxes finds the parts of the page by their class or id. One that holds more than half of the text is the article,
+// whatever it is called.
+func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
+	var found []dom.ID
+	total := 0
+	for id := root; id != dom.None; {
+		n := &t.Nodes[id]
+		if id != root && Hidden(n) {
+			id = t.Skip(id, root)
+			continue
+		}
+		if n.Name == "" {
+			total += letters(n.Text)
+		} else if boxed(n) {
+			found = append(found, id)
+		}
+		id = t.Descend(id, root)
+	}
+	out := map[dom.ID]bool{}
+	var removed []prose.Removal
+	for _, id := range found {
+		inside := false
+		for p := t.Nodes[id].Parent; p != dom.None && !inside; p = t.Nodes[p].Parent {
+			inside = out[p]
+		}
+		if inside {
+			continue
+		}
+		spans := Render(t, id, nil)
+		n := 0
+		var text []string
+		for _, s := range spans {
+			n += letters(s.Text)
+			text = append(text, s.Text)
+		}
+		if n*2 > total && n > 60 {
+			continue
+		}
+		out[id] = true
+		if n > 0 {
+			removed = append(removed, prose.Removal{Rule: RuleBox, Text: strings.Join(text, "\n")})
+		}
+	}
+	return out, removed
+}
+
+func boxed(n *dom.Node) bool {
+	switch n.Tag {
+	case atom.Nav, atom.Form:
+		return true
+	case atom.Body, atom.Article, atom.Main, atom.P, atom.A, atom.Span, atom.B, atom.Strong, atom.Em, atom.I, atom.H1, atom.H2, atom.H3:
+		if n.Tag != atom.A && n.Tag != atom.Span && n.Tag != atom.P {
+			return false
+		}
+	}
+	for _, a := range n.Attr {
+		if a.Key != "class" && a.Key != "id" {
+			continue
+		}
+		for name := range strings.FieldsSeq(a.Val) {
+			parts := words(name)
+			for i, p := range parts {
+				if boxTokens[p] || i > 0 && boxTokens[parts[i-1]+p] {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// words parts a class name at hyphens, underscores and capitals.
+func words(s string) []string {
+	var out []string
+	start := 0
+	for i := 0; i <= len(s); i++ {
+		switch {
+		case i == len(s) || s[i] == '-' || s[i] == '_' || s[i] == ':' || s[i] == '/':
+			if start < i {
+				out = append(out, strings.ToLower(s[start:i]))
+			}
+			start = i + 1
+		case i > start && s[i] >= 'A' && s[i] <= 'Z' && s[i-1] >= 'a' && s[i-1] <= 'z':
+			out = append(out, strings.ToLower(s[start:i]))
+			start = i
+		}
+	}
+	return out
+}
+
+var (
+	shareLink = regexp.MustCompile(`(?i)^(?:https?:)?//[^/]*(?:facebook\.com/(?:sharer|dialog|share)|(?:twitter|x)\.com/(?:intent|share)|linkedin\.com/(?:share|sharing)|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|plus\.google\.com/share|t\.me/share|telegram\.me/share|api\.whatsapp\.com/send|web\.whatsapp\.com/send|wa\.me/|service\.weibo\.com/share|connect\.qq\.com|sns\.qzone\.qq\.com|social-plugins\.line\.me|line\.me/r/msg|lineit\.line\.me|b\.hatena\.ne\.jp/|getpocket\.com/|share\.naver|story\.kakao|vk\.com/share|addtoany\.com|tumblr\.com/(?:share|widgets))|^(?:whatsapp|tg|fb-messenger|line|viber|kakaolink):|^mailto:\?|[?&]share=|^javascript:`)
+	fileName  = regexp.MustCompile(`(?i)^[\p{L}\p{N}_.%()+~ -]{1,80}\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?|mp4|mp3|pdf)$`)
+	relative  = regexp.MustCompile(`(?i)^\s*(?:约|約|大约)?\s*\d+\s*(?:秒|分钟|分鐘|小时|小時|天|日|周|週|个月|個月|月|年|分|時間|초|분|시간|일|seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\s*(?:前|ago|전)\s*$`)
+	bareURL   = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
+)
+
+func (f *fragment) rules() {
+	n := len(f.spans)
+	first, last := f.body()
+	for i := range f.spans {
+		s := &f.spans[i]
+		text := strings.TrimSpace(s.Text)
+		if s.Kind == prose.Item {
+			text = strings.TrimLeft(strings.TrimLeft(text, "- 0123456789."), " ")
+		}
+		count := utf8.RuneCountInString(text)
+		key := ""
+		if count <= 200 {
+			key = fold(text)
+		}
+		head, tail := i < first, i > last
+		switch {
+		case key == "" && count <= 200 && s.Kind != prose.Code:
+			f.cut[i] = RuleOrnament
+		case key == f.title && f.title != "" && (i < 6 || s.Kind == prose.Heading):
+			f.cut[i] = RuleTitle
+		case f.sharing(s):
+			f.cut[i] = RuleShare
+		case s.Kind == prose.Code || s.Kind == prose.Row:
+		case fileName.MatchString(text):
+			f.cut[i] = RuleFile
+		case count <= 60 && (relative.MatchString(text) || wholeDate(text)) && (head || tail || i < 3 || i >= n-3):
+			f.cut[i] = RuleDate
+		case count <= 140 && (head || tail) && !sentence(text) && holdsDate(text):
+			f.cut[i] = RuleDate
+		case labels[key] || labels[strings.TrimRight(key, "0123456789")]:
+			f.cut[i] = RuleLabel
+		case startsLike(text, lines) && count <= 160:
+			f.cut[i] = RulePhrase
+		case count <= 90 && f.credit(s, text):
+			f.cut[i] = RuleCredit
+		case head && count <= 40 && startsLike(text, bylineStarts):
+			f.cut[i] = RuleByline
+		case head && count <= 40 && s.Links*10 >= count*9 && s.Kind != prose.Heading:
+			f.cut[i] = RuleLinks
+		}
+	}
+	f.afterLabels(last)
+	f.tail(last)
+}
+
+// body finds the first and the last span of running text: what lies before and behind is head and tail.
+func (f *fragment) body() (first, last int) {
+	first, last = len(f.spans), -1
+	for i := range f.spans {
+		s := &f.spans[i]
+		n := utf8.RuneCountInString(s.Text)
+		if s.Kind == prose.Code || n >= 40 && sentence(s.Text) && s.Links*2 < n || n >= 120 && s.Links*2 < n {
+			first = min(first, i)
+			last = i
+		}
+	}
+	if last < 0 {
+		return 0, len(f.spans) - 1
+	}
+	return first, last
+}
+
+// sharing holds where the links of a block pass the article on and there is little text besides.
+func (f *fragment) sharing(s *Span) bool {
+	if len(s.Anchors) == 0 {
+		return false
+	}
+	for _, a := range s.Anchors {
+		if !shareLink.MatchString(f.t.Attr(a, "href")) {
+			return false
+		}
+	}
+	n := utf8.RuneCountInString(s.Text)
+	return s.Links*2 >= n || n <= 24
+}
+
+func (f *fragment) credit(s *Span, text string) bool {
+	lower := strings.ToLower(text)
+	if sentence(text) && s.Kind != prose.Caption {
+		return false
+	}
+	for _, c := range credits {
+		if strings.HasPrefix(lower, c) {
+			return true
+		}
+	}
+	for _, c := range creditEnds {
+		if strings.HasSuffix(strings.TrimRight(lower, ") ）"), c) && utf8.RuneCountInString(text) <= 48 {
+			return true
+		}
+	}
+	return false
+}
+
+// afterLabels takes the links that a label stands for: the blocks behind it that are nothing but links, or short.
+func (f *fragment) afterLabels(last int) {
+	for i := 0; i < len(f.spans); i++ {
+		if f.cut[i] != RuleLabel {
+			continue
+		}
+		for i+1 < len(f.spans) {
+			s := &f.spans[i+1]
+			n := utf8.RuneCountInString(s.Text)
+			linked := s.Links > 0 && s.Links*10 >= (n-4)*8
+			if f.cut[i+1] == "" && !linked && !(i+1 > last && n <= 30 && !sentence(s.Text)) {
+				break
+			}
+			i++
+			if f.cut[i] == "" {
+				f.cut[i] = RuleLabel
+			}
+		}
+	}
+}
+
+// tail takes what is behind the running text and is nothing but links or labels of links; lists of resources, which are
+// items with words beside their links, stay.
+func (f *fragment) tail(last int) {
+	for i := len(f.spans) - 1; i > last; i-- {
+		if f.cut[i] != "" {
+			continue
+		}
+		s := &f.spans[i]
+		text := strings.TrimSpace(s.Text)
+		n := utf8.RuneCountInString(text)
+		switch {
+		case s.Kind == prose.Heading || s.Kind == prose.Code || s.Kind == prose.Row:
+			return
+		case s.Links > 0 && s.Links*10 >= n*9 && n <= 60, bareURL.MatchString(text):
+			f.cut[i] = RuleLinks
+		case i+1 < len(f.spans) && f.cut[i+1] == RuleLinks && n <= 30 && endsWithColon(text):
+			f.cut[i] = RuleLabel
+		case n <= 12 && s.Links == 0 && i+1 < len(f.spans) && (f.cut[i+1] == RuleShare) && endsWithColon(text):
+			f.cut[i] = RuleLabel
+		default:
+			return
+		}
+	}
+}
+
+func endsWithColon(s string) bool { return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") }
+
+// wholeDate holds where a line is a date and nothing else.
+func wholeDate(s string) bool {
+	if _, err := dates.Parse(strings.TrimSpace(s)); err == nil {
+		return true
+	}
+	_, from, to, ok := dates.Find(s)
+	return ok && letters(s[:from])+letters(s[to:]) <= 6
+}
+
+func holdsDate(s string) bool {
+	_, _, _, ok := dates.Find(s)
+	return ok
+}
+
+// sentence holds where a text ends as sentences do, or has such an end in it.
+func sentence(s string) bool {
+	s = strings.TrimRightFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("”’\"')）」』】", r) })
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?。！？…．؟।", last) || strings.ContainsAny(s, "。！？")
+}
+
+func startsLike(s string, list []string) bool {
+	lower := strings.ToLower(s)
+	for _, p := range list {
+		if strings.HasPrefix(lower, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// fold keeps letters and digits, in lower case.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// letters counts letters and digits.
+func letters(s string) int {
+	n := 0
+	for _, r := range s {
+		if r > ' ' && (r < 0x80 && (r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9') || r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r))) {
+			n++
+		}
+	}
+	return n
+}
