@@ -51,7 +51,7 @@ func Fragment(t *dom.Tree, root dom.ID, o Options) Result {
 	f := fragment{t: t, title: fold(o.Title)}
 	var boxed map[dom.ID]bool
 	boxed, f.removed = boxes(t, root)
-	f.spans = Render(t, root, func(id dom.ID) bool { return boxed[id] })
+	f.spans = partAtRules(Render(t, root, func(id dom.ID) bool { return boxed[id] }))
 	f.cut = make([]string, len(f.spans))
 	f.rules()
 	return f.result()
@@ -105,8 +105,86 @@ var boxTokens = map[string]bool{
 	"gallerythumbs": true, "copyright": true, "likes": true, "likesblock": true,
 }
 
-// boxes finds the parts of the page by their class or id. One that holds more than half of the text is the article,
-// whatever it is called.
+// partAtRules parts blocks whose lines were set apart by a rule of dashes: what is before and behind it is not one block.
+func partAtRules(spans []Span) []Span {
+	for i := 0; i < len(spans); i++ {
+		s := spans[i]
+		if s.Kind != prose.Paragraph || s.Links > 0 || !strings.Contains(s.Text, "\n") {
+			continue
+		}
+		var parts []Span
+		var held []string
+		flush := func() {
+			if len(held) > 0 {
+				part := s
+				part.Text = strings.Join(held, "\n")
+				parts = append(parts, part)
+				held = nil
+			}
+		}
+		ruled := false
+		for line := range strings.SplitSeq(s.Text, "\n") {
+			if letters(line) > 0 {
+				held = append(held, line)
+				continue
+			}
+			ruled = true
+			flush()
+			held = append(held, line)
+			flush()
+		}
+		flush()
+		if ruled {
+			spans = append(spans[:i], append(parts, spans[i+1:]...)...)
+			i += len(parts) - 1
+		}
+	}
+	return spans
+}
+
+// pictureBox gives the element that holds the caption of an image which stands outside a figure: small print right
+// behind it, or a table of the image and a few words. An image in a figure has a figcaption, which stays.
+func pictureBox(t *dom.Tree, img dom.ID) dom.ID {
+	at := img
+	for p := t.Nodes[at].Parent; p != dom.None; p = t.Nodes[p].Parent {
+		n := &t.Nodes[p]
+		if n.Tag == atom.Figure || n.Tag == atom.P {
+			return dom.None
+		}
+		if n.Tag == atom.Table {
+			if text := t.TextContent(p); len(text) < 2000 && letters(text) <= 60 && !sentence(text) {
+				return p
+			}
+			return dom.None
+		}
+		if n.First != at || n.Last != at {
+			break
+		}
+		at = p
+	}
+	for next := t.Nodes[at].Next; next != dom.None; next = t.Nodes[next].Next {
+		n := &t.Nodes[next]
+		if n.Name == "" {
+			if strings.TrimSpace(n.Text) != "" {
+				return dom.None
+			}
+			continue
+		}
+		for only := next; ; only = t.Nodes[only].First {
+			n := &t.Nodes[only]
+			if n.Tag == atom.Small {
+				return next
+			}
+			if n.Tag != atom.Div && n.Tag != atom.P && n.Tag != atom.Span || n.First == dom.None || n.First != n.Last {
+				return dom.None
+			}
+		}
+	}
+	return dom.None
+}
+
+// boxes finds the parts of the page by their class or id, and the captions that stand outside figures. A part that holds
+// more than half of the text and some running text is the article, whatever it is called.
 func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
 	var found []dom.ID
 	total := 0
@@ -116,10 +194,15 @@ func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
 			id = t.Skip(id, root)
 			continue
 		}
-		if n.Name == "" {
+		switch {
+		case n.Name == "":
 			total += letters(n.Text)
-		} else if boxed(n) {
+		case boxed(n):
 			found = append(found, id)
+		case n.Tag == atom.Img:
+			if box := pictureBox(t, id); box != dom.None {
+				found = append(found, box)
+			}
 		}
 		id = t.Descend(id, root)
 	}
@@ -134,13 +217,17 @@ func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
 			continue
 		}
 		spans := Render(t, id, nil)
-		n := 0
+		n, running := 0, 0
 		var text []string
 		for _, s := range spans {
-			n += letters(s.Text)
+			k := letters(s.Text)
+			n += k
+			if k >= 40 && sentence(s.Text) && s.Links*2 < k {
+				running += k
+			}
 			text = append(text, s.Text)
 		}
-		if n*2 > total && n > 60 {
+		if n*2 > total && (running*3 > n || total-n < 40) {
 			continue
 		}
 		out[id] = true
@@ -196,10 +283,11 @@ func words(s string) []string {
 }
 
 var (
-	shareLink = regexp.MustCompile(`(?i)^(?:https?:)?//[^/]*(?:facebook\.com/(?:sharer|dialog|share)|(?:twitter|x)\.com/(?:intent|share)|linkedin\.com/(?:share|sharing)|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|plus\.google\.com/share|t\.me/share|telegram\.me/share|api\.whatsapp\.com/send|web\.whatsapp\.com/send|wa\.me/|service\.weibo\.com/share|connect\.qq\.com|sns\.qzone\.qq\.com|social-plugins\.line\.me|line\.me/r/msg|lineit\.line\.me|b\.hatena\.ne\.jp/|getpocket\.com/|share\.naver|story\.kakao|vk\.com/share|addtoany\.com|tumblr\.com/(?:share|widgets))|^(?:whatsapp|tg|fb-messenger|line|viber|kakaolink):|^mailto:\?|[?&]share=|^javascript:`)
-	fileName  = regexp.MustCompile(`(?i)^[\p{L}\p{N}_.%()+~ -]{1,80}\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?|mp4|mp3|pdf)$`)
-	relative  = regexp.MustCompile(`(?i)^\s*(?:约|約|大约)?\s*\d+\s*(?:秒|分钟|分鐘|小时|小時|天|日|周|週|个月|個月|月|年|分|時間|초|분|시간|일|seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\s*(?:前|ago|전)\s*$`)
-	bareURL   = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
+	shareLink  = regexp.MustCompile(`(?i)^(?:https?:)?//[^/]*(?:facebook\.com/(?:sharer|dialog|share)|(?:twitter|x)\.com/(?:intent|share)|linkedin\.com/(?:share|sharing)|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|plus\.google\.com/share|t\.me/share|telegram\.me/share|api\.whatsapp\.com/send|web\.whatsapp\.com/send|wa\.me/|service\.weibo\.com/share|connect\.qq\.com|sns\.qzone\.qq\.com|social-plugins\.line\.me|line\.me/r/msg|lineit\.line\.me|b\.hatena\.ne\.jp/|getpocket\.com/|share\.naver|story\.kakao|vk\.com/share|addtoany\.com|tumblr\.com/(?:share|widgets))|^(?:whatsapp|tg|fb-messenger|line|viber|kakaolink):|^mailto:\?|[?&]share=|^javascript:`)
+	fileName   = regexp.MustCompile(`(?i)^[\p{L}\p{N}_.%()+~ -]{1,80}\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?|mp4|mp3|pdf)$`)
+	relative   = regexp.MustCompile(`(?i)^\s*(?:约|約|大约)?\s*\d+\s*(?:秒|分钟|分鐘|小时|小時|天|日|周|週|个月|個月|月|年|分|時間|초|분|시간|일|seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\s*(?:前|ago|전)\s*$`)
+	creditTail = regexp.MustCompile(`(?i)[（(][^（）()]{0,40}(?:摄|攝|图片|圖片|photo|getty|afp|法新社|reuters|路透|associated press|美联社|美聯社|写真|사진)[^（）()]{0,12}[)）]\s*$`)
+	bareURL    = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
 )
 
 func (f *fragment) rules() {
@@ -220,7 +308,7 @@ func (f *fragment) rules() {
 		switch {
 		case key == "" && count <= 200 && s.Kind != prose.Code:
 			f.cut[i] = RuleOrnament
-		case key == f.title && f.title != "" && (i < 6 || s.Kind == prose.Heading):
+		case f.titled(key) && (i < 6 || s.Kind == prose.Heading && key == f.title):
 			f.cut[i] = RuleTitle
 		case f.sharing(s):
 			f.cut[i] = RuleShare
@@ -233,9 +321,11 @@ func (f *fragment) rules() {
 			f.cut[i] = RuleDate
 		case labels[key] || labels[strings.TrimRight(key, "0123456789")]:
 			f.cut[i] = RuleLabel
-		case startsLike(text, lines) && count <= 160:
+		case startsLike(text, lines) && count <= 160, count <= 160 && holds(text, notices):
 			f.cut[i] = RulePhrase
-		case count <= 90 && f.credit(s, text):
+		case tail && count <= 160 && labelOfLinks(s, text):
+			f.cut[i] = RuleLabel
+		case (count <= 90 || s.Kind == prose.Caption && count <= 200) && f.credit(s, text):
 			f.cut[i] = RuleCredit
 		case head && count <= 40 && startsLike(text, bylineStarts):
 			f.cut[i] = RuleByline
@@ -245,6 +335,40 @@ func (f *fragment) rules() {
 	}
 	f.afterLabels(last)
 	f.tail(last)
+}
+
+// titled holds where a folded line is the title, or the title without what stands before or behind it: a section, the
+// name of the site.
+func (f *fragment) titled(key string) bool {
+	if f.title == "" || key == "" {
+		return false
+	}
+	if key == f.title {
+		return true
+	}
+	return len(key)*3 >= len(f.title)*2 && len(key) >= 12 && (strings.HasPrefix(f.title, key) || strings.HasSuffix(f.title, key)) ||
+		len(key)*2 >= len(f.title) && len(key) >= 6 && strings.HasPrefix(f.title, key) && len(f.title)-len(key) <= 16
+}
+
+// labelOfLinks holds where a block is a short label that ends in a colon, and links.
+func labelOfLinks(s *Span, text string) bool {
+	at := strings.IndexAny(text, ":：")
+	if at < 0 || s.Links == 0 {
+		return false
+	}
+	n := utf8.RuneCountInString(text)
+	label := utf8.RuneCountInString(text[:at]) + 1
+	return label <= 20 && s.Links >= n-label-6
+}
+
+func holds(s string, list []string) bool {
+	lower := strings.ToLower(s)
+	for _, p := range list {
+		if strings.Contains(lower, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // body finds the first and the last span of running text: what lies before and behind is head and tail.
@@ -280,6 +404,9 @@ func (f *fragment) sharing(s *Span) bool {
 
 func (f *fragment) credit(s *Span, text string) bool {
 	lower := strings.ToLower(text)
+	if s.Kind == prose.Caption && creditTail.MatchString(text) {
+		return true
+	}
 	if sentence(text) && s.Kind != prose.Caption {
 		return false
 	}

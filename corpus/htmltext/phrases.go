@@ -13,7 +13,7 @@ var labels = folded(
 	"you might also like", "see also", "also read", "tags", "tagged", "topics", "filed under", "keywords", "categories", "posted in",
 	"comments", "leave a comment", "leave a reply", "reply", "log in to reply", "follow us", "follow us on", "newsletter",
 	"most read", "most popular", "trending", "advertisement", "sponsored", "subscribe", "sign up", "sources and related",
-	"分享", "分享到", "分享至", "共享", "共享此文章", "分享此文", "分享文章", "转发", "点赞", "赞过", "赞", "赞正在加载", "正在加载", "相关", "相关文章", "相关阅读",
+	"获取更多rss", "分享", "分享到", "分享至", "共享", "共享此文章", "分享此文", "分享文章", "转发", "点赞", "赞过", "赞", "赞正在加载", "正在加载", "相关", "相关文章", "相关阅读",
 	"相关新闻", "相关报道", "相关内容", "相关主题", "延伸阅读", "推荐阅读", "更多阅读", "更多新闻", "您可能感兴趣的文章", "您可能感兴趣", "你可能感兴趣", "你可能感兴趣的文章", "猜你喜欢",
 	"热门文章", "最新文章", "标签", "标签云", "关键词", "关键字", "评论", "发表评论", "添加新评论", "回复", "登录以发表评论", "永久连接", "永久链接", "上一篇", "下一篇", "获取更多rss",
 	"關注我們", "关注我们", "訂閱", "订阅", "广告", "廣告", "冒个泡吧",
@@ -40,10 +40,16 @@ var lines = []string{
 	"sign up for our", "subscribe to our", "thank you for subscribing", "please enter a valid email", "download our app", "follow us on", "all rights reserved",
 	"点击以在", "点击分享", "点击打印", "赞正在加载", "你的器材不支持", "您的设备不支持", "您的浏览器不支持", "你的浏览器不支持", "您的瀏覽器不支援", "你的瀏覽器不支援", "未经授权", "版权声明", "版权所有", "转载请注明",
 	"訂閱", "請輸入正確的電子", "感謝您的訂閱", "请输入正确的电子", "感谢您的订阅", "未經授權", "版權聲明", "版權所有", "本網站之文字", "更多内容请关注", "欢迎关注", "扫描二维码", "扫码关注", "长按二维码", "微信搜索",
-	"お使いのブラウザ", "続きを読む", "この記事をシェア", "무단 전재", "무단전재", "계속 읽기",
+	"获取更多rss", "お使いのブラウザ", "続きを読む", "この記事をシェア", "무단 전재", "무단전재", "계속 읽기",
 	"lire la suite", "votre navigateur ne", "tous droits réservés", "ihr browser unterstützt", "weiterlesen", "alle rechte vorbehalten",
 	"su navegador no", "seguir leyendo", "todos los derechos", "seu navegador não", "continue lendo", "il tuo browser non", "continua a leggere",
 	"ваш браузер не", "читать далее", "все права защищены",
+}
+
+// notices stand anywhere in a short block about the rights in the page.
+var notices = []string{
+	"版权声明", "未经授权", "未經授權", "不得转载", "不得轉載", "擅自使用", "版权所有", "版權所有", "著作権", "無断転載", "무단 전재", "무단전재", "저작권자",
+	"all rights reserved", "tous droits réservés", "alle rechte vorbehalten", "todos los derechos reservados", "todos os direitos reservados", "все права защищены", "tüm hakları saklıdır",
 }
 
 // credits begin a line that only says whose picture is above it.

@@ -21,8 +21,8 @@ import (
 // Span is a block with what the tree says about it.
 type Span struct {
 	prose.Block
-	Node   dom.ID // the element that holds it
-	Links  int    // code points of its text that are in links
+	Node    dom.ID   // the element that holds it
+	Links   int      // code points of its text that are in links
 	Anchors []dom.ID // its links
 }
 
