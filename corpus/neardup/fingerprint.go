@@ -117,7 +117,7 @@ func shingles(title, text string, yield func(uint64)) [2]uint64 {
 		if weight < shortWeight {
 			held[n] = u
 			n++
-			if weight += u.weight; weight >= shortWeight {
+			if weight += int32(u.weight); weight >= shortWeight {
 				s.all(held[:n])
 			}
 			return
@@ -139,7 +139,7 @@ func shingles(title, text string, yield func(uint64)) [2]uint64 {
 func signs(s string, yield func(unit)) {
 	for _, r := range s {
 		if _, c := look(r); c != ignored && r > ' ' && r != 0xa0 && r != 0x3000 {
-			yield(unit{mix(uint64(r) * charPrime), charWeight, false})
+			yield(unit{hash: mix(uint64(r) * charPrime), weight: charWeight})
 		}
 	}
 }

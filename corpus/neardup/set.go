@@ -35,7 +35,7 @@ func NewSet(title, text string, url [16]byte, host string) *Set {
 	var seen seenFeatures
 	seen.want(s.Title)
 	features(text, func(u unit) {
-		weight = min(weight+u.weight, 1<<30)
+		weight = min(weight+int32(u.weight), 1<<30)
 		if u.number {
 			s.Numbers = append(s.Numbers, uint32(u.hash))
 		}

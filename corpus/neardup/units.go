@@ -16,10 +16,11 @@ import (
 // decimal digits of any script are ASCII, Traditional characters are Simplified, and invisible signs and the optional
 // vowel signs of Arabic and Hebrew are left out.
 
-// A unit is one of them: its hash, its weight and whether it is a number.
+// A unit is one of them.
 type unit struct {
 	hash   uint64
-	weight int32
+	end    int32 // byte of the text after it
+	weight int16
 	number bool
 }
 
@@ -132,6 +133,7 @@ func units(s string, yield func(unit)) {
 		default:
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
+		start := i
 		i += size
 		folded, c := look(r)
 		switch c {
@@ -146,15 +148,15 @@ func units(s string, yield func(unit)) {
 			continue
 		}
 		if open {
-			yield(unit{mix(h), wordWeight, number})
+			yield(unit{mix(h), int32(start), wordWeight, number})
 			open = false
 		}
 		if c == char {
-			yield(unit{mix(uint64(folded) * charPrime), charWeight, false})
+			yield(unit{mix(uint64(folded) * charPrime), int32(i), charWeight, false})
 		}
 	}
 	if open {
-		yield(unit{mix(h), wordWeight, number})
+		yield(unit{mix(h), int32(len(s)), wordWeight, number})
 	}
 }
 
@@ -181,7 +183,7 @@ type roller struct {
 	powers [8]uint64
 	from   int // number of the first unit of the window
 	to     int // number of units seen
-	weight int32
+	weight int16
 	hash   uint64
 }
 
