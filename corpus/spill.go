@@ -5,15 +5,15 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 )
 
 // A spill is a folder of segments, each a file of frames, each frame the compressed records of a few hundred units.
@@ -39,40 +39,30 @@ const (
 	maxFrame    = 1 << 30  // bytes; more is damage
 )
 
-// pack compresses the records of one frame. Its fastest level costs less than reading the records from a disk.
+// pack compresses the records of one frame, in the block format of S2: it costs a fraction of what it saves the disk.
+// The checksum before it tells damage from a fault of ours.
 func pack(records []byte) []byte {
-	enc := encoders.Get().(*zstd.Encoder)
-	defer encoders.Put(enc)
-	return enc.EncodeAll(records, make([]byte, 0, len(records)/2+64))
+	out := make([]byte, 4, 4+s2.MaxEncodedLen(len(records)))
+	binary.LittleEndian.PutUint32(out, crc32.Checksum(records, castagnoli))
+	return out[:4+len(s2.Encode(out[4:cap(out)], records))]
 }
-
-// The spill's coders are pooled: one is several megabytes, and workers come and go.
-var (
-	encoders = sync.Pool{New: func() any {
-		enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(1<<20))
-		if err != nil {
-			panic(err) // constant options
-		}
-		return enc
-	}}
-	decoders = sync.Pool{New: func() any {
-		dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxFrame))
-		if err != nil {
-			panic(err) // constant options
-		}
-		return dec
-	}}
-)
 
 func unpack(packed []byte) ([]byte, error) {
-	dec := decoders.Get().(*zstd.Decoder)
-	defer decoders.Put(dec)
-	b, err := dec.DecodeAll(packed, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errFrame, err)
+	if len(packed) < 4 {
+		return nil, errFrame
 	}
-	return b, nil
+	n, err := s2.DecodedLen(packed[4:])
+	if err != nil || n > maxFrame {
+		return nil, errFrame
+	}
+	records, err := s2.Decode(nil, packed[4:])
+	if err != nil || crc32.Checksum(records, castagnoli) != binary.LittleEndian.Uint32(packed) {
+		return nil, errFrame
+	}
+	return records, nil
 }
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // spillWriter appends frames to a new spill.
 type spillWriter struct {

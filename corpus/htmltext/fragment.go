@@ -295,46 +295,69 @@ func (f *fragment) rules() {
 	first, last := f.body()
 	for i := range f.spans {
 		s := &f.spans[i]
+		if len(s.Text) > 4*longestLine { // running text: only an ornament of that length could go
+			continue
+		}
 		text := strings.TrimSpace(s.Text)
 		if s.Kind == prose.Item {
 			text = strings.TrimLeft(strings.TrimLeft(text, "- 0123456789."), " ")
 		}
 		count := utf8.RuneCountInString(text)
-		key := ""
-		if count <= 200 {
-			key = fold(text)
+		if count > longestLine {
+			continue
 		}
-		head, tail := i < first, i > last
-		switch {
-		case key == "" && count <= 200 && s.Kind != prose.Code:
-			f.cut[i] = RuleOrnament
-		case f.titled(key) && (i < 6 || s.Kind == prose.Heading && key == f.title):
-			f.cut[i] = RuleTitle
-		case f.sharing(s):
-			f.cut[i] = RuleShare
-		case s.Kind == prose.Code || s.Kind == prose.Row:
-		case fileName.MatchString(text):
-			f.cut[i] = RuleFile
-		case count <= 60 && (relative.MatchString(text) || wholeDate(text)) && (head || tail || i < 3 || i >= n-3):
-			f.cut[i] = RuleDate
-		case count <= 140 && (head || tail) && !sentence(text) && holdsDate(text):
-			f.cut[i] = RuleDate
-		case labels[key] || labels[strings.TrimRight(key, "0123456789")]:
-			f.cut[i] = RuleLabel
-		case startsLike(text, lines) && count <= 160, count <= 160 && holds(text, notices):
-			f.cut[i] = RulePhrase
-		case tail && count <= 160 && labelOfLinks(s, text):
-			f.cut[i] = RuleLabel
-		case (count <= 90 || s.Kind == prose.Caption && count <= 200) && f.credit(s, text):
-			f.cut[i] = RuleCredit
-		case head && count <= 40 && startsLike(text, bylineStarts):
-			f.cut[i] = RuleByline
-		case head && count <= 40 && s.Links*10 >= count*9 && s.Kind != prose.Heading:
-			f.cut[i] = RuleLinks
-		}
+		f.cut[i] = f.rule(s, text, place{i: i, n: n, head: i < first, tail: i > last, count: count})
 	}
 	f.afterLabels(last)
 	f.tail(last)
+}
+
+// longestLine is the length, in code points, beyond which a block is running text whatever it looks like.
+const longestLine = 200
+
+// place is where a block stands: before, in or behind the running text.
+type place struct {
+	i, n       int
+	head, tail bool
+	count      int // code points of the block
+}
+
+// rule gives the rule that takes a short block, or "". The first that applies counts.
+func (f *fragment) rule(s *Span, text string, p place) string {
+	key := fold(text)
+	switch {
+	case key == "" && s.Kind != prose.Code:
+		return RuleOrnament
+	case f.titled(key) && (p.i < 6 || s.Kind == prose.Heading && key == f.title):
+		return RuleTitle
+	case f.sharing(s, p.count):
+		return RuleShare
+	case s.Kind == prose.Code || s.Kind == prose.Row:
+		return ""
+	}
+	lower := strings.ToLower(text)
+	edge := p.head || p.tail
+	switch {
+	case fileName.MatchString(text):
+		return RuleFile
+	case p.count <= 60 && (edge || p.i < 3 || p.i >= p.n-3) && (relative.MatchString(text) || wholeDate(text)):
+		return RuleDate
+	case p.count <= 140 && edge && !sentence(text) && holdsDate(text):
+		return RuleDate
+	case labels[key] || labels[strings.TrimRight(key, "0123456789")]:
+		return RuleLabel
+	case p.count <= 160 && (startsLike(lower, lines) || holds(lower, notices)):
+		return RulePhrase
+	case p.count <= 160 && p.tail && labelOfLinks(s, text):
+		return RuleLabel
+	case (p.count <= 90 || s.Kind == prose.Caption) && credit(s.Kind, text, lower):
+		return RuleCredit
+	case p.head && p.count <= 40 && startsLike(lower, bylineStarts):
+		return RuleByline
+	case p.head && p.count <= 40 && s.Links*10 >= p.count*9 && s.Kind != prose.Heading:
+		return RuleLinks
+	}
+	return ""
 }
 
 // titled holds where a folded line is the title, or the title without what stands before or behind it: a section, the
@@ -361,8 +384,7 @@ func labelOfLinks(s *Span, text string) bool {
 	return label <= 20 && s.Links >= n-label-6
 }
 
-func holds(s string, list []string) bool {
-	lower := strings.ToLower(s)
+func holds(lower string, list []string) bool {
 	for _, p := range list {
 		if strings.Contains(lower, p) {
 			return true
@@ -376,6 +398,9 @@ func (f *fragment) body() (first, last int) {
 	first, last = len(f.spans), -1
 	for i := range f.spans {
 		s := &f.spans[i]
+		if len(s.Text) < 40 {
+			continue
+		}
 		n := utf8.RuneCountInString(s.Text)
 		if s.Kind == prose.Code || n >= 40 && sentence(s.Text) && s.Links*2 < n || n >= 120 && s.Links*2 < n {
 			first = min(first, i)
@@ -389,8 +414,8 @@ func (f *fragment) body() (first, last int) {
 }
 
 // sharing holds where the links of a block pass the article on and there is little text besides.
-func (f *fragment) sharing(s *Span) bool {
-	if len(s.Anchors) == 0 {
+func (f *fragment) sharing(s *Span, count int) bool {
+	if len(s.Anchors) == 0 || s.Links*2 < count && count > 24 {
 		return false
 	}
 	for _, a := range s.Anchors {
@@ -398,16 +423,15 @@ func (f *fragment) sharing(s *Span) bool {
 			return false
 		}
 	}
-	n := utf8.RuneCountInString(s.Text)
-	return s.Links*2 >= n || n <= 24
+	return true
 }
 
-func (f *fragment) credit(s *Span, text string) bool {
-	lower := strings.ToLower(text)
-	if s.Kind == prose.Caption && creditTail.MatchString(text) {
+// credit holds where a line only says whose picture is above it.
+func credit(kind prose.Kind, text, lower string) bool {
+	if kind == prose.Caption && creditTail.MatchString(text) {
 		return true
 	}
-	if sentence(text) && s.Kind != prose.Caption {
+	if sentence(text) && kind != prose.Caption {
 		return false
 	}
 	for _, c := range credits {
@@ -492,8 +516,7 @@ func sentence(s string) bool {
 	return strings.ContainsRune(".!?。！？…．؟।", last) || strings.ContainsAny(s, "。！？")
 }
 
-func startsLike(s string, list []string) bool {
-	lower := strings.ToLower(s)
+func startsLike(lower string, list []string) bool {
 	for _, p := range list {
 		if strings.HasPrefix(lower, p) {
 			return true
@@ -504,19 +527,32 @@ func startsLike(s string, list []string) bool {
 
 // fold keeps letters and digits, in lower case.
 func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
-			return unicode.ToLower(r)
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
+		switch {
+		case r >= 0x4e00 && r <= 0x9fff || r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			out = utf8.AppendRune(out, r)
+		case r < 0x80:
+			if r >= 'A' && r <= 'Z' {
+				out = append(out, byte(r)|0x20)
+			}
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			out = utf8.AppendRune(out, unicode.ToLower(r))
 		}
-		return -1
-	}, s)
+	}
+	return string(out)
 }
 
 // letters counts letters and digits.
 func letters(s string) int {
 	n := 0
 	for _, r := range s {
-		if r > ' ' && (r < 0x80 && (r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9') || r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r))) {
+		switch {
+		case r < 0x80:
+			if r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9' {
+				n++
+			}
+		case r >= 0x4e00 && r <= 0x9fff || unicode.IsLetter(r) || unicode.IsDigit(r):
 			n++
 		}
 	}

@@ -6,6 +6,7 @@
 package htmltext
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode"
@@ -327,7 +328,7 @@ func (r *renderer) flush() {
 	if r.row > 0 {
 		return
 	}
-	if strings.TrimSpace(string(r.buf)) == "" {
+	if len(bytes.TrimSpace(r.buf)) == 0 {
 		r.reset()
 		return
 	}
@@ -370,17 +371,31 @@ func (r *renderer) reset() {
 	r.buf, r.space, r.breaks, r.links = r.buf[:0], noSpace, 0, 0
 }
 
-// normal puts text into NFC. Most text is in it already, which the quick check says.
+// normal puts text into NFC. Most text is in it already: what has only characters that neither are changed by NFC nor
+// join with one before them needs no table.
 func normal(s string) string {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0xcc {
+	for i := 0; i < len(s); {
+		if s[i] < 0xcc { // up to U+02FF
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !stable(r) {
 			if norm.NFC.IsNormalString(s) {
 				return s
 			}
 			return norm.NFC.String(s)
 		}
+		i += n
 	}
 	return s
+}
+
+// stable holds for ideographs, kana, general and CJK punctuation and wide forms: they have neither a canonical
+// decomposition that NFC keeps apart nor a combining class (UnicodeData.txt).
+func stable(r rune) bool {
+	return r >= 0x4e00 && r <= 0x9fff || r >= 0x3001 && r <= 0x3029 || r >= 0x2010 && r <= 0x205e || r >= 0x3041 && r <= 0x3096 ||
+		r >= 0x30a1 && r <= 0x30fe || r >= 0xff01 && r <= 0xff9d || r >= 0x3400 && r <= 0x4dbf
 }
 
 // code takes preformatted text as it stands.
