@@ -14,7 +14,7 @@ import (
 // that breaks one of its own invariants is an error and is not written.
 func (d *Dir) Finish(m *schema.Manifest, r Release) error {
 	m.ManifestVersion, m.SchemaVersion = schema.ManifestVersion, schema.Version
-	m.Columns = schema.DocumentColumns()
+	m.Columns, m.Version = schema.DocumentColumns(), r.Version
 	m.DatasetSize, m.DownloadSize = 0, 0
 	for _, s := range m.Splits {
 		m.DatasetSize += s.Bytes
@@ -47,7 +47,7 @@ func (d *Dir) Finish(m *schema.Manifest, r Release) error {
 		return err
 	}
 	if formats["jsonl"] {
-		if err := write("jsonl/README.md", "markdown", JSONLCard(m, r), nil); err != nil {
+		if err := write("jsonl/README.md", "markdown", JSONLCard(m), nil); err != nil {
 			return err
 		}
 	}

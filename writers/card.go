@@ -1,0 +1,362 @@
+package writers
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"broadsheet/schema"
+)
+
+// Card is README.md, the dataset card: YAML for the hub's loaders, which check it against the files, and prose for
+// people. It names the Parquet files only: a loader picks one reader for a card. All of it comes from the manifest and
+// from r, so that the same build writes the same card.
+func Card(m *schema.Manifest, r Release) []byte {
+	format, _ := FormatNamed("parquet")
+	if !writes(m, format.Name) {
+		format, _ = FormatNamed("jsonl")
+	}
+	var b bytes.Buffer
+	cardYAML(&b, m, format, format.Folder+"/")
+	cardProse(&b, m, r, format)
+	return b.Bytes()
+}
+
+// JSONLCard is jsonl/README.md: the same rows as lines, with the types that lines do not have. It works where the
+// folder is loaded or published alone.
+func JSONLCard(m *schema.Manifest) []byte {
+	format, _ := FormatNamed("jsonl")
+	var b bytes.Buffer
+	cardYAML(&b, m, format, "")
+	fmt.Fprintf(&b, "\n# %s, as JSON lines\n\n", title(m))
+	b.WriteString("The same rows as in `../data`, one JSON object a line, every key on every line, compressed with zstd.\n\n")
+	columnTable(&b, m)
+	b.WriteString("\n```python\nfrom datasets import load_dataset\n\nload_dataset(\"jsonl\")          # this folder; needs the package zstandard\n```\n")
+	return b.Bytes()
+}
+
+func writes(m *schema.Manifest, format string) bool {
+	return slices.ContainsFunc(m.Files, func(f schema.File) bool { return f.Split != "" && f.Format == format })
+}
+
+func title(m *schema.Manifest) string {
+	if m.Name == "" {
+		return "A collection of articles"
+	}
+	return markdown(m.Name)
+}
+
+// quoted is s as a YAML string: a JSON string, in which the characters that JSON has and YAML has not are escaped too.
+func quoted(s string) string {
+	j, err := json.Marshal(strings.ToValidUTF8(s, "\ufffd"))
+	if err != nil {
+		panic("writers: a string has no JSON form: " + err.Error())
+	}
+	var b strings.Builder
+	for _, r := range string(j) {
+		if r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r == 0xfffe || r == 0xffff {
+			fmt.Fprintf(&b, `\u%04x`, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// sizeCategory is the hub's name for the order of magnitude of n.
+func sizeCategory(n int64) string {
+	names := []string{"n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B", "10B<n<100B", "100B<n<1T", "n>1T"}
+	limit := int64(1000)
+	for _, name := range names[:len(names)-1] {
+		if n < limit {
+			return name
+		}
+		limit *= 10
+	}
+	return names[len(names)-1]
+}
+
+// hubLicenses are the SPDX identifiers that the hub knows, in its spelling, as of its documentation of 2026.
+func hubLicenses() []string {
+	return []string{
+		"apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0",
+		"cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0",
+		"cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0", "cdla-sharing-1.0",
+		"cdla-permissive-1.0", "cdla-permissive-2.0", "gfdl", "gpl-2.0", "gpl-3.0", "agpl-3.0", "lgpl-3.0", "mpl-2.0",
+		"odbl", "odc-by", "pddl", "unlicense",
+	}
+}
+
+func licenseYAML(b *bytes.Buffer, license string) {
+	l := strings.ToLower(strings.TrimSpace(license))
+	for _, suffix := range []string{"-only", "-or-later"} {
+		l = strings.TrimSuffix(l, suffix)
+	}
+	switch l {
+	case "odbl-1.0", "odc-by-1.0", "pddl-1.0": // the hub leaves out the only version there is
+		l = strings.TrimSuffix(l, "-1.0")
+	}
+	switch {
+	case l == "":
+		b.WriteString("license: unknown\n")
+	case slices.Contains(hubLicenses(), l):
+		fmt.Fprintf(b, "license: %s\n", l)
+	default:
+		fmt.Fprintf(b, "license: other\nlicense_name: %s\n", quoted(license))
+	}
+}
+
+// cardYAML writes the head of a card. Patterns are relative to the card, so prefix is the folder of the shards or empty.
+func cardYAML(b *bytes.Buffer, m *schema.Manifest, f Format, prefix string) {
+	b.WriteString("---\n")
+	fmt.Fprintf(b, "pretty_name: %s\n", quoted(cmp.Or(m.Name, "A collection of articles")))
+	licenseYAML(b, m.License)
+	var primary, full []string
+	for _, tag := range m.Language {
+		if tag == "und" || tag == "" {
+			continue
+		}
+		full = append(full, tag)
+		if p, _, _ := strings.Cut(tag, "-"); !slices.Contains(primary, p) {
+			primary = append(primary, p)
+		}
+	}
+	slices.Sort(primary)
+	slices.Sort(full)
+	list := func(name string, values []string) {
+		if len(values) == 0 {
+			return
+		}
+		fmt.Fprintf(b, "%s:\n", name)
+		for _, v := range values {
+			fmt.Fprintf(b, "- %s\n", quoted(v)) // quoted: a bare no is false, and Norwegian
+		}
+	}
+	list("language", primary)
+	list("language_bcp47", full)
+	fmt.Fprintf(b, "size_categories:\n- %s\n", sizeCategory(m.Totals.Documents))
+	b.WriteString("task_categories:\n- text-generation\n")
+	if m.Totals.Documents > 0 {
+		b.WriteString("configs:\n- config_name: default\n  data_files:\n")
+		for _, s := range m.Splits {
+			fmt.Fprintf(b, "  - split: %s\n    path: %s\n", s.Name, quoted(prefix+s.Name+"-*"+f.Ext))
+		}
+		b.WriteString("dataset_info:\n  features:\n")
+		for _, c := range m.Columns {
+			dtype, isList := c.Type.HuggingFace()
+			key := "dtype"
+			if isList {
+				key = "list"
+			}
+			fmt.Fprintf(b, "  - name: %s\n    %s: %s\n", c.Name, key, dtype)
+		}
+		b.WriteString("  splits:\n")
+		for _, s := range m.Splits {
+			fmt.Fprintf(b, "  - name: %s\n    num_bytes: %d\n    num_examples: %d\n", s.Name, s.Bytes, s.Examples)
+		}
+		var download int64
+		for _, x := range m.Files {
+			if x.Split != "" && x.Format == f.Name {
+				download += x.Bytes
+			}
+		}
+		fmt.Fprintf(b, "  download_size: %d\n  dataset_size: %d\n", download, m.DatasetSize)
+	}
+	b.WriteString("---\n")
+}
+
+// markdown is s as one line of plain text in Markdown and in its tables: nothing in it is taken for markup, HTML or the
+// end of a cell, and no character changes the direction of what follows.
+func markdown(s string) string {
+	const longest = 100 // characters of a name in a table
+	var b strings.Builder
+	n := 0
+	for _, r := range s {
+		if n++; n > longest {
+			b.WriteString("…")
+			break
+		}
+		switch {
+		case r == '<':
+			b.WriteString("&lt;")
+		case r == '&':
+			b.WriteString("&amp;")
+		case strings.ContainsRune("\\`*_{}[]()#+!|~>$", r):
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func columnTable(b *bytes.Buffer, m *schema.Manifest) {
+	b.WriteString("| column | type | null | meaning |\n|---|---|---|---|\n")
+	for _, c := range m.Columns {
+		null := ""
+		if c.Nullable {
+			null = "yes"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", c.Name, strings.ReplaceAll(string(c.Type), "<", "&lt;"), null, c.Description)
+	}
+}
+
+// grouped is n with a comma between groups of three digits.
+func grouped(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func percent(part, whole int64) string {
+	if whole == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
+}
+
+// cardNames is how many languages, sources and domains the card shows; the manifest has more.
+const cardNames = 20
+
+func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
+	t := m.Totals
+	fmt.Fprintf(b, "\n# %s\n\n", title(m))
+	if r.Description != "" {
+		fmt.Fprintf(b, "%s\n\n", strings.TrimSpace(r.Description))
+	}
+	fmt.Fprintf(b, "%s articles with %s characters of clean text and their metadata", grouped(t.Documents), grouped(t.Chars))
+	if t.Earliest != nil {
+		fmt.Fprintf(b, ", published from %s to %s", t.Earliest.String()[:10], t.Latest.String()[:10])
+	}
+	fmt.Fprintf(b, ". Made by %s %s from %s input files; everything below is counted, not estimated.\n", markdown(m.Tool.Name), markdown(m.Tool.Version), grouped(m.Input.Files))
+	if p := strings.TrimSpace(r.Prose); p != "" {
+		fmt.Fprintf(b, "\n%s\n", p)
+	}
+
+	b.WriteString("\n## How to load it\n\n```python\nfrom datasets import load_dataset\n\nload_dataset(\"DIR\")            # DIR is this folder; streaming=True reads as it goes\n```\n\n")
+	if f.Name == "parquet" {
+		b.WriteString("```python\nimport pandas as pd\n\npd.read_parquet(\"DIR/data\", columns=[\"id\", \"created\", \"title\", \"text\"])\n```\n\n```sql\nSET TimeZone='UTC';  -- DuckDB shows times in the zone of the machine otherwise\nSELECT language, count(*), sum(chars) FROM 'DIR/data/*.parquet' GROUP BY ALL ORDER BY 2 DESC;\n```\n\n")
+	}
+	b.WriteString("`sha256sum -c SHA256SUMS` checks every file; `broadsheet verify DIR` checks every row as well.\n")
+
+	b.WriteString("\n## Columns\n\n")
+	columnTable(b, m)
+
+	b.WriteString("\n## What became of the input\n\n")
+	o := m.Outcomes
+	b.WriteString("| outcome | units | share |\n|---|--:|--:|\n")
+	for _, x := range []struct {
+		v schema.Verdict
+		n int64
+	}{{schema.Kept, o.Kept}, {schema.Duplicate, o.Duplicate}, {schema.Filtered, o.Filtered}, {schema.Rejected, o.Rejected}, {schema.Skipped, o.Skipped}} {
+		fmt.Fprintf(b, "| %s | %s | %s |\n", x.v, grouped(x.n), percent(x.n, o.Units))
+	}
+	fmt.Fprintf(b, "| all | %s | |\n\n", grouped(o.Units))
+	if len(o.Reasons) > 0 {
+		docs := map[schema.Reason]string{}
+		var order []schema.Reason
+		for _, d := range schema.Reasons() {
+			docs[d.Reason] = d.Doc
+			order = append(order, d.Reason)
+		}
+		var extra []schema.Reason
+		for reason := range o.Reasons {
+			if docs[reason] == "" {
+				extra = append(extra, reason)
+			}
+		}
+		slices.Sort(extra)
+		b.WriteString("| reason | units | meaning |\n|---|--:|---|\n")
+		for _, reason := range append(order, extra...) {
+			if n := o.Reasons[reason]; n > 0 {
+				fmt.Fprintf(b, "| `%s` | %s | %s |\n", reason, grouped(n), cmp.Or(docs[reason], "a filter that was asked for"))
+			}
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("`audit/outcomes-*.parquet` has a row for every input unit, with the reason and, for a duplicate, the document that stands for it.\n")
+
+	b.WriteString("\n## How it was processed\n\n")
+	b.WriteString("Each input was read and parsed; text that repeats within a source was learned from the whole collection and cut; dates, addresses and languages were brought into one form; documents that are the same were reduced to one. The settings in effect:\n\n| setting | value |\n|---|---|\n")
+	for _, s := range m.Config.Effective {
+		fmt.Fprintf(b, "| `%s` | %s |\n", markdownCode(s.Name), markdown(string(s.Value)))
+	}
+
+	counts := func(heading, what string, values []schema.Count, distinct int64) {
+		if len(values) == 0 {
+			return
+		}
+		fmt.Fprintf(b, "\n## %s\n\n| %s | documents | share | characters |\n|---|--:|--:|--:|\n", heading, what)
+		for i, c := range values {
+			if i == cardNames {
+				break
+			}
+			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", markdown(c.Value), grouped(c.Documents), percent(c.Documents, t.Documents), grouped(c.Chars))
+		}
+		if n := distinct - cardNames; n > 0 {
+			fmt.Fprintf(b, "\nAnd %s more; `manifest.json` has the first %d.\n", grouped(n), schema.TopValues)
+		}
+	}
+	counts("Languages", "language", t.Language, int64(len(t.Language)))
+	counts("Sources", "source", t.Source.Values, t.Source.Distinct)
+	counts("Domains", "domain", t.Domain.Values, t.Domain.Distinct)
+	counts("Licences of the articles", "licence", t.License.Values, t.License.Distinct)
+
+	b.WriteString("\n## Lengths\n\n| characters | documents |\n|---|--:|\n")
+	for i, n := range t.Length.Counts {
+		if n == 0 {
+			continue
+		}
+		upper := "or more"
+		if i+1 < len(t.Length.Edges) {
+			upper = "to " + grouped(t.Length.Edges[i+1]-1)
+		}
+		fmt.Fprintf(b, "| %s %s | %s |\n", grouped(t.Length.Edges[i]), upper, grouped(n))
+	}
+
+	b.WriteString("\n## Known limits\n\n")
+	for _, c := range t.Missing {
+		if c.Documents > 0 && c.Value != "extra" {
+			fmt.Fprintf(b, "- `%s` is not known for %s documents (%s).\n", c.Value, grouped(c.Documents), percent(c.Documents, t.Documents))
+		}
+	}
+	b.WriteString("- Languages and dates are found by rules and can be wrong; `language_score`, `created_precision` and `created_from` say how sure they are.\n")
+	b.WriteString("- Personal data that the articles hold is in the text as it was published.\n")
+	for _, w := range m.Warnings {
+		fmt.Fprintf(b, "- %s\n", markdown(w))
+	}
+	section := func(heading, text string) {
+		if text = strings.TrimSpace(text); text != "" {
+			fmt.Fprintf(b, "\n## %s\n\n%s\n", heading, text)
+		}
+	}
+	section("Limitations", r.Limitations)
+	section("Biases", r.Biases)
+	section("Personal and sensitive information", r.Sensitive)
+	section("Uses", r.Uses)
+	section("Social impact", r.SocialImpact)
+	section("Maintenance", r.Maintenance)
+	if m.License != "" {
+		section("Licence", markdown(m.License))
+	}
+	b.WriteString("\n## How to cite it\n\n")
+	if c := strings.TrimSpace(r.Citation); c != "" {
+		fmt.Fprintf(b, "```\n%s\n```\n\n", strings.ReplaceAll(c, "```", "'''"))
+	}
+	fmt.Fprintf(b, "Content hash `%s`: equal for the same documents, however they lie in files.\n", m.ContentSHA256)
+}
+
+// markdownCode is s inside backticks.
+func markdownCode(s string) string {
+	return strings.NewReplacer("`", "'", "|", "/", "\n", " ").Replace(s)
+}
