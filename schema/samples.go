@@ -25,4 +25,4 @@ type Sample struct {
 }
 
 // SampleChars is the longest text of a Sample, in code points.
-const SampleChars = 1200
+const SampleChars = 800

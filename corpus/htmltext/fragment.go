@@ -188,6 +188,7 @@ func pictureBox(t *dom.Tree, img dom.ID) dom.ID {
 func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
 	var found []dom.ID
 	total := 0
+	seen := map[string]bool{} // class names that were looked at
 	for id := root; id != dom.None; {
 		n := &t.Nodes[id]
 		if id != root && Hidden(n) {
@@ -197,7 +198,7 @@ func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
 		switch {
 		case n.Name == "":
 			total += letters(n.Text)
-		case boxed(n):
+		case boxed(n, seen):
 			found = append(found, id)
 		case n.Tag == atom.Img:
 			if box := pictureBox(t, id); box != dom.None {
@@ -238,7 +239,7 @@ func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
 	return out, removed
 }
 
-func boxed(n *dom.Node) bool {
+func boxed(n *dom.Node, seen map[string]bool) bool {
 	switch n.Tag {
 	case atom.Nav, atom.Form:
 		return true
@@ -252,11 +253,16 @@ func boxed(n *dom.Node) bool {
 			continue
 		}
 		for name := range strings.FieldsSeq(a.Val) {
-			parts := words(name)
-			for i, p := range parts {
-				if boxTokens[p] || i > 0 && boxTokens[parts[i-1]+p] {
-					return true
+			is, known := seen[name]
+			if !known {
+				parts := words(name)
+				for i, p := range parts {
+					is = is || boxTokens[p] || i > 0 && boxTokens[parts[i-1]+p]
 				}
+				seen[name] = is
+			}
+			if is {
+				return true
 			}
 		}
 	}
@@ -280,6 +286,12 @@ func words(s string) []string {
 		}
 	}
 	return out
+}
+
+// shareWords are in every address that shareLink knows: a look at them is cheaper than the expression.
+var shareWords = []string{
+	"share", "Share", "intent", "send", "submit", "pin/create", "hatena", "pocket", "javascript:", "mailto:", "wa.me", "line", "qq.com",
+	"addtoany", "whatsapp:", "tg:", "fb-messenger:", "viber:", "sharing", "dialog", "kakao", "widgets",
 }
 
 var (
@@ -338,15 +350,15 @@ func (f *fragment) rule(s *Span, text string, p place) string {
 	lower := strings.ToLower(text)
 	edge := p.head || p.tail
 	switch {
-	case fileName.MatchString(text):
+	case hasExtension(text) && fileName.MatchString(text):
 		return RuleFile
-	case p.count <= 60 && (edge || p.i < 3 || p.i >= p.n-3) && (relative.MatchString(text) || wholeDate(text)):
+	case p.count <= 60 && (edge || p.i < 3 || p.i >= p.n-3) && (isRelative(lower) || wholeDate(text)):
 		return RuleDate
 	case p.count <= 140 && edge && !sentence(text) && holdsDate(text):
 		return RuleDate
 	case labels[key] || labels[strings.TrimRight(key, "0123456789")]:
 		return RuleLabel
-	case p.count <= 160 && (startsLike(lower, lines) || holds(lower, notices)):
+	case p.count <= 160 && (startsLike(lower, lines) || p.i >= p.n-8 && holds(lower, notices)):
 		return RulePhrase
 	case p.count <= 160 && p.tail && labelOfLinks(s, text):
 		return RuleLabel
@@ -419,7 +431,7 @@ func (f *fragment) sharing(s *Span, count int) bool {
 		return false
 	}
 	for _, a := range s.Anchors {
-		if !shareLink.MatchString(f.t.Attr(a, "href")) {
+		if href := f.t.Attr(a, "href"); !holds(href, shareWords) || !shareLink.MatchString(href) {
 			return false
 		}
 	}
@@ -495,8 +507,28 @@ func (f *fragment) tail(last int) {
 
 func endsWithColon(s string) bool { return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") }
 
+// hasExtension holds where a line ends as the name of a file does.
+func hasExtension(s string) bool {
+	at := strings.LastIndexByte(s, '.')
+	return at > 0 && len(s)-at >= 4 && len(s)-at <= 5
+}
+
+// isRelative holds for a time that is told from the reader's now: "11 minutes ago".
+func isRelative(lower string) bool {
+	lower = strings.TrimSpace(lower)
+	for _, end := range []string{"前", "ago", "전"} {
+		if strings.HasSuffix(lower, end) {
+			return relative.MatchString(lower)
+		}
+	}
+	return false
+}
+
 // wholeDate holds where a line is a date and nothing else.
 func wholeDate(s string) bool {
+	if !holdsDigit(s) {
+		return false
+	}
 	if _, err := dates.Parse(strings.TrimSpace(s)); err == nil {
 		return true
 	}
@@ -505,8 +537,21 @@ func wholeDate(s string) bool {
 }
 
 func holdsDate(s string) bool {
+	if !holdsDigit(s) {
+		return false
+	}
 	_, _, _, ok := dates.Find(s)
 	return ok
+}
+
+// holdsDigit holds where there is a digit of any script, or a Chinese numeral.
+func holdsDigit(s string) bool {
+	for _, r := range s {
+		if r >= '0' && r <= '9' || r >= 0x660 && (unicode.IsDigit(r) || strings.ContainsRune("〇一二三四五六七八九十", r)) {
+			return true
+		}
+	}
+	return false
 }
 
 // sentence holds where a text ends as sentences do, or has such an end in it.
