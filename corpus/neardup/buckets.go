@@ -2,6 +2,7 @@ package neardup
 
 import (
 	"encoding/binary"
+	"math/bits"
 
 	"broadsheet/corpus/extsort"
 )
@@ -19,6 +20,7 @@ const (
 	urlColumn   = Bands + TitleKeys
 	titleColumn = urlColumn + 1
 	numColumns  = titleColumn + 1
+	maxParts    = 8
 )
 
 func newColumns(j *Judge) (*columns, error) {
@@ -87,9 +89,14 @@ func (j *Judge) compare() error {
 		return err
 	}
 	texts, docs := j.set(16, 10), j.set(16, 10)
-	bucket := extsort.New(16, extsort.Options{Dir: j.opts.Dir, Memory: j.opts.Memory * 6 / 10})
+	memory := j.opts.Memory * 6 / 10
+	bucket := extsort.New(16, extsort.Options{Dir: j.opts.Dir, Memory: memory})
 	j.files = append(j.files, sorterFile{bucket})
-	for c := range numColumns {
+	// Where a band does not fit in memory it is read several times, for a part of the keys each: cheaper than to sort it
+	// on disk. Half of the sorter's memory always holds a part, since keys are spread evenly.
+	parts := min(uint64(j.columns.n*16/max(memory/2, 1))+1, maxParts)
+	for i := range numColumns * parts {
+		c, part := int(i/parts), i%parts
 		if err := bucket.Reset(); err != nil {
 			return err
 		}
@@ -107,7 +114,7 @@ func (j *Judge) compare() error {
 				return err
 			}
 			v := binary.BigEndian.Uint64(rec[8:])
-			if key == 0 || v&skip != 0 {
+			if in, _ := bits.Mul64(key, parts); in != part || key == 0 || v&skip != 0 {
 				return nil
 			}
 			binary.BigEndian.PutUint64(rec[:], key)

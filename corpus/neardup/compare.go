@@ -134,6 +134,11 @@ func Compare(a, b *Set) Outcome {
 	return o
 }
 
+// hopeless says of many pairs, without looking at their texts, that Compare says no: short texts of one host.
+func hopeless(a, b *Set) bool {
+	return a.URL != b.URL && a.URL != [16]byte{} && b.URL != [16]byte{} && a.Host == b.Host && min(a.Length, b.Length) < hostLen
+}
+
 // likeness is the Jaccard similarity of two sets and the share of the smaller that is in the larger.
 func likeness(a, b []uint32) (jaccard, containment float64) {
 	if len(a) == 0 || len(b) == 0 {
