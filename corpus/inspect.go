@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -66,29 +65,49 @@ type InspectClean struct {
 // Inspect reads one file as a build would read it if it were named. Rules, where given, are those of an earlier build.
 func Inspect(name string, config Config, rules iter.Seq2[repeat.Row, error]) iter.Seq2[Inspection, error] {
 	return func(yield func(Inspection, error) bool) {
-		f, err := os.Open(name)
-		if err != nil {
-			yield(Inspection{}, err)
-			return
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err != nil || info.IsDir() {
-			yield(Inspection{}, errors.Join(err, fmt.Errorf("%s: a folder; inspect reads one file", name)))
-			return
-		}
 		inputs, err := NewInputs([]string{name})
 		if err != nil {
 			yield(Inspection{}, err)
 			return
 		}
+		InspectUnits(File{Path: inputs[0].path, Name: name, Named: true}, 0, config, rules)(yield)
+	}
+}
+
+// InspectUnits reads a file that stands in a dataset under a path, or, where line is not 0, the unit in this line of it.
+// Its error is one of the rules or of opening the file; what is wrong with a unit is in its Inspection.
+func InspectUnits(file File, line int, config Config, rules iter.Seq2[repeat.Row, error]) iter.Seq2[Inspection, error] {
+	return func(yield func(Inspection, error) bool) {
+		info, err := os.Stat(file.Name)
+		if err == nil {
+			if file = regular(file, info); info.IsDir() {
+				file.Trouble = "a folder; one file is read here"
+			}
+			if file.Trouble != "" { // a pipe is never opened: that could wait for ever
+				err = fmt.Errorf("%s: %s", file.Name, file.Trouble)
+			}
+		}
+		if err != nil {
+			yield(Inspection{}, err)
+			return
+		}
+		f, err := os.Open(file.Name)
+		if err != nil {
+			yield(Inspection{}, err)
+			return
+		}
+		defer f.Close()
 		b := &build{config: config, jobs: runtime.GOMAXPROCS(0)}
-		for u := range format.NewReader(format.Options{MaxUnit: config.MaxUnit}).Read(UnescapePath(inputs[0].path), true, f) {
-			path := inputs[0].path
+		for u := range format.NewReader(format.Options{MaxUnit: config.MaxUnit}).Read(UnescapePath(file.Path), file.Named, f) {
+			if line > 0 && u.Line != line {
+				continue
+			}
+			path := file.Path
 			if u.Line > 0 {
 				path = fmt.Sprintf("%s:%d", path, u.Line)
 			}
 			in, err := b.inspect(path, u, rules)
-			if !yield(in, err) || err != nil {
+			if !yield(in, err) || err != nil || line > 0 {
 				return
 			}
 		}

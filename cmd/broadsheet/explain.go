@@ -16,20 +16,29 @@ import (
 
 func explainCommand() *cli.Command {
 	return &cli.Command{
-		Name:        "explain",
-		Usage:       "what became of one article in a build, and why",
-		UsageText:   "broadsheet explain DIR PATH|URL|ID",
-		Description: "PATH may be the end of a path. The answer comes from the dataset's own audit; the input is not needed.",
+		Name:      "explain",
+		Usage:     "what became of one article in a build, and why",
+		UsageText: "broadsheet explain DIR PATH|URL|ID [--input ARTICLES]",
+		Description: "PATH may be the end of a path. The answer comes from the dataset's own audit; the input is not needed.\n" +
+			"With --input, the texts are read again to show what was cut from them, by which rule, and where a duplicate\n" +
+			"differs from the document that was kept.",
+		Flags: flagsOf([]setting{{name: "input", value: "ARTICLES", usage: "the file or folder that the build read, to read the texts again"}}),
 		Action: func(c *cli.Context) error {
 			if c.Args().Len() != 2 {
-				return usage("explain needs a dataset and one article: broadsheet explain DIR PATH|URL|ID")
+				return usage("explain needs a dataset and one article: broadsheet explain DIR PATH|URL|ID [--input ARTICLES]")
 			}
 			d, closeDataset, err := openDataset(c.Args().Get(0))
 			if err != nil {
 				return err
 			}
 			defer closeDataset()
-			return explain(c.App.Writer, d, c.Args().Get(1))
+			var again *rereader
+			if c.IsSet("input") {
+				if again, err = newRereader(c.String("input"), d); err != nil {
+					return err
+				}
+			}
+			return explain(c.App.Writer, d, c.Args().Get(1), again)
 		},
 	}
 }
@@ -74,7 +83,7 @@ func (q question) asks(o *schema.Outcome) bool {
 	return o.Path == q.path || strings.HasSuffix(o.Path, "/"+q.path)
 }
 
-func explain(w io.Writer, d *writers.Reader, asked string) error {
+func explain(w io.Writer, d *writers.Reader, asked string, again *rereader) error {
 	q := newQuestion(asked)
 	var answers []schema.Outcome
 	more := 0
@@ -124,6 +133,11 @@ func explain(w io.Writer, d *writers.Reader, asked string) error {
 			fmt.Fprintln(w)
 		}
 		tell(w, &a, wanted[a.DuplicateOf], behind[a.ID])
+		if again != nil {
+			if err := again.tell(w, &a, wanted[a.DuplicateOf]); err != nil {
+				return err
+			}
+		}
 	}
 	if more > 0 {
 		fmt.Fprintf(w, "\nand %d more\n", more)
@@ -135,7 +149,7 @@ func tell(w io.Writer, o, stands *schema.Outcome, behind []schema.Outcome) {
 	fmt.Fprintf(w, "%s\n", o.Path)
 	line := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(w, "  %-10s %s\n", name, value)
+			fmt.Fprintf(w, "  %-10s %s\n", name, corpus.EscapePath(value)) // no control character reaches the terminal
 		}
 	}
 	line("title", o.Title)

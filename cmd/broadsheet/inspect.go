@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"io"
 	"iter"
+	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -49,19 +51,27 @@ func inspectCommand() *cli.Command {
 
 var lineOfFile = regexp.MustCompile(`^(.+\.(?:jsonl|ndjson)(?:\.gz|\.zst)?):([0-9]+)$`)
 
+// unitOf parts the name of a line of a line file into file and line; the line of other files is 0.
+func unitOf(name string) (string, int) {
+	if m := lineOfFile.FindStringSubmatch(name); m != nil {
+		if n, err := strconv.Atoi(m[2]); err == nil {
+			return m[1], n
+		}
+	}
+	return name, 0
+}
+
 // inspect writes one object: the file's path and its units.
 func inspect(w io.Writer, name string, config corpus.Config, rules iter.Seq2[repeat.Row, error]) error {
-	line := ""
-	if m := lineOfFile.FindStringSubmatch(name); m != nil {
-		name, line = m[1], ":"+m[2]
+	name, line := unitOf(name)
+	units := corpus.Inspect(name, config, rules)
+	if line > 0 {
+		units = corpus.InspectUnits(corpus.File{Path: corpus.EscapePath(filepath.Base(name)), Name: name, Named: true}, line, config, rules)
 	}
 	found := false
-	for in, err := range corpus.Inspect(name, config, rules) {
+	for in, err := range units {
 		if err != nil {
-			return usage("%s", err)
-		}
-		if line != "" && !strings.HasSuffix(in.Path, line) {
-			continue
+			return usage("%s", inputMessage(err))
 		}
 		part, err := indented(in)
 		if err != nil {
@@ -77,8 +87,8 @@ func inspect(w io.Writer, name string, config corpus.Config, rules iter.Seq2[rep
 		}
 	}
 	if !found {
-		if line != "" {
-			return usage("%s has no unit in line %s", name, line[1:])
+		if line > 0 {
+			return usage("%s has no unit in line %d", name, line)
 		}
 		_, err := io.WriteString(w, "{\n  \"units\": []\n}\n")
 		return err
