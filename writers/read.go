@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"broadsheet/schema"
 )
@@ -165,6 +166,15 @@ func newReader[T any](f *parquet.File) (*parquet.GenericReader[T], error) {
 		if w.Node.Type().String() != h.Node.Type().String() || w.MaxRepetitionLevel != h.MaxRepetitionLevel ||
 			!flat && w.MaxDefinitionLevel != h.MaxDefinitionLevel {
 			return nil, fmt.Errorf("column %s is %v, not %v", strings.Join(path, "."), h.Node, w.Node)
+		}
+	}
+	for _, g := range f.Metadata().RowGroups {
+		for _, c := range g.Columns {
+			switch c.MetaData.Codec {
+			case format.Uncompressed, format.Snappy, format.Gzip, format.Zstd:
+			default: // the library's decoder of LZ4 allocates without bound on damaged pages
+				return nil, fmt.Errorf("it is compressed with %v; none, snappy, gzip and zstd are read", c.MetaData.Codec)
+			}
 		}
 	}
 	return parquet.NewGenericReader[T](f, want), nil

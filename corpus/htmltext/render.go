@@ -101,6 +101,13 @@ func (r *renderer) walk() {
 		case n.Tag == atom.Pre:
 			r.code(id)
 			down = false
+		case n.Tag == atom.Plaintext: // what the tree had no room for: a blank line is the end of a block
+			r.flush()
+			for part := range strings.SplitSeq(t.TextContent(id), "\n\n") {
+				r.text(part)
+				r.flush()
+			}
+			down = false
 		default:
 			r.enter(id, n)
 			if n.First == dom.None {
