@@ -22,18 +22,20 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"broadsheet/corpus/neardup"
 	"broadsheet/corpus/repeat"
 	"broadsheet/schema"
 )
 
 // Run is one build: what is read, how, and where it works.
 type Run struct {
-	Config  Config
-	Files   iter.Seq2[File, error]       // in bytewise order of their paths; see Walk and List
-	Rules   iter.Seq2[repeat.Row, error] // of an earlier build, where Config.Boilerplate asks for them
-	Tool    schema.Tool
-	Base    iter.Seq2[*schema.Document, error] // an earlier dataset, in its order; nil for none. It is read more than once.
-	Exclude *Exclusions
+	Config     Config
+	Files      iter.Seq2[File, error]       // in bytewise order of their paths; see Walk and List
+	Rules      iter.Seq2[repeat.Row, error] // of an earlier build, where Config.Boilerplate asks for them
+	Tool       schema.Tool
+	Base       iter.Seq2[*schema.Document, error] // an earlier dataset, in its order; nil for none. It is read more than once.
+	Exclude    *Exclusions
+	Evaluation *neardup.Decontaminator // texts that must not be in; nil for none
 
 	Work   *Work
 	Jobs   int   // units worked on at once; 0 is all cores
@@ -66,8 +68,10 @@ type build struct {
 	memory int64
 	meter  *Meter
 
-	base    *base
-	exclude *Exclusions
+	base       *base
+	exclude    *Exclusions
+	evaluation *neardup.Decontaminator
+	rules      iter.Seq2[repeat.Row, error]
 }
 
 // LeastMemory is the memory below which a build of units of this size refuses to start: what one unit may take while it
@@ -80,7 +84,7 @@ var ErrMemory = errors.New("not enough memory")
 // Build runs all five stages. Its error is one of the run: the disk, the memory, an interrupt. Whatever is wrong with an
 // input is in its outcome instead.
 func (r Run) Build(ctx context.Context, out Output) (*schema.Manifest, error) {
-	b := &build{config: r.Config, work: r.Work, jobs: r.Jobs, memory: r.Memory, meter: r.Meter, exclude: r.Exclude}
+	b := &build{config: r.Config, work: r.Work, jobs: r.Jobs, memory: r.Memory, meter: r.Meter, exclude: r.Exclude, evaluation: r.Evaluation, rules: r.Rules}
 	if b.jobs == 0 {
 		b.jobs = runtime.GOMAXPROCS(0)
 	}

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"broadsheet/corpus/langid"
 	"broadsheet/corpus/neardup"
@@ -264,6 +265,14 @@ func (b *build) cleanOne(d *draft, hits []repeat.Hit) cleaned {
 		}
 	}
 	reason, detail := b.filter(d, &c.doc)
+	if reason == "" && b.evaluation != nil {
+		if run, ok := b.evaluation.Match(text); ok {
+			detail = "shares with an evaluation text: " + strings.Join(strings.Fields(run), " ")
+			if reason = schema.Contaminated; b.config.Dedupe == DedupeMark { // recorded, as all that mark would drop
+				reason, notes = "", append(notes, "contaminated")
+			}
+		}
+	}
 	if text != "" {
 		lang := langid.Identify(title, text)
 		c.doc.Language, c.doc.LanguageScore = lang.Tag, lang.Score

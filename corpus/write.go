@@ -214,33 +214,56 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 // the rules that were found most often.
 func (b *build) learned(c *candidates, t Table[schema.Boilerplate]) (files []schema.File, top []schema.Boilerplate, err error) {
 	defer t.Abort()
-	for f, err := range c.rules.frames(nil) {
+	for r, err := range b.rulesInForce(c) {
 		if err != nil {
 			return nil, nil, err
 		}
-		recs, err := unpack(f.packed)
-		if err != nil {
+		row := schema.Boilerplate{Kind: schema.BoilerplateKind(r.Kind), Source: r.Source, Author: r.Author, Text: r.Text, Count: r.Count}
+		if err := t.Add(&row); err != nil {
 			return nil, nil, err
 		}
-		for w := reading(recs); w.more(); {
-			var r repeat.Row
-			if wireRule(w, &r); w.err != nil {
-				return nil, nil, w.err
-			}
-			row := schema.Boilerplate{Kind: schema.BoilerplateKind(r.Kind), Source: r.Source, Author: r.Author, Text: r.Text, Count: r.Count}
-			if err := t.Add(&row); err != nil {
-				return nil, nil, err
-			}
-			at, _ := slices.BinarySearchFunc(top, row, func(a, b schema.Boilerplate) int { return cmp.Compare(b.Count, a.Count) })
-			for at < len(top) && top[at].Count == row.Count {
-				at++ // those found first come first
-			}
-			if at < sampleRules {
-				top = slices.Insert(top, at, row)
-				top = top[:min(len(top), sampleRules)]
-			}
+		at, _ := slices.BinarySearchFunc(top, row, func(a, b schema.Boilerplate) int { return cmp.Compare(b.Count, a.Count) })
+		for at < len(top) && top[at].Count == row.Count {
+			at++ // those found first come first
+		}
+		if at < sampleRules {
+			top = slices.Insert(top, at, row)
+			top = top[:min(len(top), sampleRules)]
 		}
 	}
 	files, err = t.Close()
 	return files, top, err
+}
+
+// rulesInForce are the rules by which text was cut: those that were learned here, or those that were given.
+func (b *build) rulesInForce(c *candidates) iter.Seq2[repeat.Row, error] {
+	switch b.config.Boilerplate {
+	case "off":
+		return func(func(repeat.Row, error) bool) {}
+	case "learn":
+	default:
+		return b.rules
+	}
+	return func(yield func(repeat.Row, error) bool) {
+		for f, err := range c.rules.frames(nil) {
+			var recs []byte
+			if err == nil {
+				recs, err = unpack(f.packed)
+			}
+			if err != nil {
+				yield(repeat.Row{}, err)
+				return
+			}
+			for w := reading(recs); w.more(); {
+				var r repeat.Row
+				if wireRule(w, &r); w.err != nil {
+					yield(r, w.err)
+					return
+				}
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}
+	}
 }

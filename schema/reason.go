@@ -30,6 +30,7 @@ const (
 	Empty           Reason = "empty"
 	BoilerplateOnly Reason = "boilerplate_only"
 	TooShort        Reason = "too_short"
+	Contaminated    Reason = "contaminated"
 	Excluded        Reason = "excluded"
 	SameURL         Reason = "same_url"
 	SameText        Reason = "same_text"
@@ -55,6 +56,7 @@ func Reasons() []ReasonDoc {
 		{Empty, Filtered, "there is no text in it"},
 		{BoilerplateOnly, Filtered, "no text is left once repeated text is cut"},
 		{TooShort, Filtered, "the text is shorter than --min-chars"},
+		{Contaminated, Filtered, "it shares a long run of words with an evaluation text (--decontaminate)"},
 		{Excluded, Filtered, "it is on the --exclude list, or a copy of something that is"},
 		{SameURL, Duplicate, "same address and same title or text as the document that was kept"},
 		{SameText, Duplicate, "same title and same text as the document that was kept, one of them without an address"},

@@ -2,7 +2,6 @@ package writers
 
 import (
 	"io"
-	"math"
 	"strconv"
 
 	"github.com/klauspost/compress/zstd"
@@ -161,9 +160,6 @@ func appendFloat(b []byte, f float32) []byte {
 	}
 	return append(b, ".0"...)
 }
-
-// finite reports whether f has a form in JSON.
-func finite(f float32) bool { return !math.IsNaN(float64(f)) && !math.IsInf(float64(f), 0) }
 
 // The classes of bytes in a JSON string.
 const (

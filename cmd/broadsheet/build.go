@@ -129,6 +129,10 @@ func (o *options) build(c *cli.Context) error {
 	if err := o.excluded(earlier); err != nil {
 		return err
 	}
+	evaluation, err := o.evaluationTexts()
+	if err != nil {
+		return err
+	}
 	tool := schema.Tool{Name: "broadsheet", Version: version}
 	w, err := corpus.OpenWork(work, tool.Name+" "+tool.Version, o.Config)
 	switch {
@@ -180,7 +184,7 @@ func (o *options) build(c *cli.Context) error {
 	keep = true
 	run := corpus.Run{
 		Config: o.Config, Files: files, Rules: rules, Tool: tool,
-		Base: earlier.documents, Exclude: earlier.exclude,
+		Base: earlier.documents, Exclude: earlier.exclude, Evaluation: evaluation,
 		Work: w, Jobs: o.jobs, Memory: o.memory, Meter: meter,
 	}
 	m, err := run.Build(c.Context, newOutput(dir, o.Formats))

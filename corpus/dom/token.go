@@ -72,10 +72,7 @@ func (z *scanner) next() kind {
 			case z.foreign && strings.HasPrefix(rest, "[CDATA["):
 				from := z.pos + len("<![CDATA[")
 				z.until(from, "]]>")
-				text := s[from:z.pos]
-				if strings.HasSuffix(text, "]]>") {
-					text = text[:len(text)-3]
-				}
+				text := strings.TrimSuffix(s[from:z.pos], "]]>")
 				if text != "" {
 					z.text = newlines(text)
 					return textToken

@@ -84,8 +84,7 @@ func buildTable(lms []*lm, symbols int, cut float64) ([][]byte, []entry) {
 
 	made := make(map[key][]float64) // scores as the table will give them
 	kept := make(map[key]entry)
-	var lookup func(w key) []float64
-	lookup = func(w key) []float64 {
+	lookup := func(w key) []float64 {
 		for n := w.len(); n > 1; n-- {
 			if v, ok := made[w.suffix(n)]; ok {
 				return v
