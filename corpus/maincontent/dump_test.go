@@ -36,6 +36,8 @@ func decodePage(b []byte) []byte {
 	return bytes.ToValidUTF8(b, []byte("\uFFFD"))
 }
 
+// TestDump writes the rows of the pages listed in the file MC_LIST, for training. Without MC_LEX also their blocks and
+// the tokens of their elements.
 func TestDump(t *testing.T) {
 	list := os.Getenv("MC_LIST")
 	if list == "" {
@@ -71,6 +73,7 @@ func TestDump(t *testing.T) {
 	rf, _ := os.Create(out + ".rng")
 	rw := bufio.NewWriter(rf)
 	enc := json.NewEncoder(w)
+	width := len(featureNames())
 	names, _ := json.Marshal(featureNames())
 	os.WriteFile(out+".names", names, 0o644)
 	sc := bufio.NewScanner(f)
@@ -139,8 +142,8 @@ func TestDump(t *testing.T) {
 			}
 			binary.Write(rw, binary.LittleEndian, rg)
 		}
-		if len(rows) != len(p.blocks)*featureCount {
-			t.Fatal(item.Key, len(rows), len(p.blocks), featureCount)
+		if len(rows) != len(p.blocks)*width {
+			t.Fatal(item.Key, len(rows), len(p.blocks), width)
 		}
 		binary.Write(fw, binary.LittleEndian, rows)
 		if lex == nil {

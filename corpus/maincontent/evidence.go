@@ -57,8 +57,6 @@ type evidence struct {
 	title string // folded
 	words map[string]bool
 	desc  map[string]bool
-	forum float32
-	body  map[string]bool // words of a stated articleBody
 }
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
@@ -83,23 +81,16 @@ func gather(t *dom.Tree) *evidence {
 				title = t.Nodes[n.First].Text
 			}
 		case atom.Meta:
-			name := attrOr(n, "property")
+			name := attrOf(n, "property")
 			if name == "" {
-				name = attrOr(n, "name")
+				name = attrOf(n, "name")
 			}
 			switch strings.ToLower(name) {
 			case "og:title":
-				og = attrOr(n, "content")
+				og = attrOf(n, "content")
 			case "og:description", "description":
 				if desc == "" {
-					desc = attrOr(n, "content")
-				}
-			}
-		case atom.Script:
-			if n.First != dom.None && strings.Contains(strings.ToLower(attrOr(n, "type")), "ld+json") {
-				s := t.Nodes[n.First].Text
-				if strings.Contains(s, "DiscussionForumPosting") || strings.Contains(s, "QAPage") {
-					ev.forum = 1
+					desc = attrOf(n, "content")
 				}
 			}
 		}
@@ -139,7 +130,3 @@ func share(b *block, m map[string]bool) float32 {
 	}
 	return float32(k) / float32(n)
 }
-
-func (ev *evidence) titleShare(b *block) float32 { return share(b, ev.words) }
-func (ev *evidence) descShare(b *block) float32  { return share(b, ev.desc) }
-func (ev *evidence) jsonShare(b *block) float32  { return share(b, ev.body) }

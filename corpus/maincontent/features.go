@@ -2,6 +2,7 @@ package maincontent
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,8 +18,6 @@ type shape struct {
 	commas, stops               int32
 	ends                        bool // with the mark of a sentence
 	colon                       bool // with a colon
-	startsUpper, startsDigit    bool
-	bar, copyright              bool
 	cats                        cats
 	wordScore                   [3]float32 // min, max, sum over words of a short text
 }
@@ -48,7 +47,7 @@ func flag(b bool) float32 {
 
 // look reads a block's text once.
 func (l *lexicon) look(b *block) (s shape) {
-	var last, first rune
+	var last rune
 	wordStart := -1
 	short := b.chars <= 120
 	text := b.text
@@ -75,9 +74,6 @@ func (l *lexicon) look(b *block) (s shape) {
 		wordStart, ln = -1, 0
 	}
 	for i, r := range text {
-		if first == 0 {
-			first = r
-		}
 		switch {
 		case r < utf8.RuneSelf:
 			c := byte(r)
@@ -105,14 +101,12 @@ func (l *lexicon) look(b *block) (s shape) {
 			default:
 				flushWord(i)
 				switch c {
-				case ' ':
+				case ' ', '\n':
 					continue
 				case ',', ';':
 					s.commas++
 				case '.', '!', '?':
 					s.stops++
-				case '|':
-					s.bar = true
 				}
 				s.punct++
 			}
@@ -146,10 +140,6 @@ func (l *lexicon) look(b *block) (s shape) {
 				s.commas++
 			case '。', '！', '？', '।', '؟', '…':
 				s.stops++
-			case '©':
-				s.copyright = true
-			case '»', '›', '|', '·', '•', '→', '▶', '←', '«':
-				s.bar = true
 			}
 			s.punct++
 		}
@@ -169,9 +159,12 @@ func (l *lexicon) look(b *block) (s shape) {
 	case ':', '：':
 		s.colon = true
 	}
-	s.startsUpper = unicode.IsUpper(first) || unicode.Is(unicode.Lo, first) || first == '"' || first == '“' || first == '「'
-	s.startsDigit = unicode.IsDigit(first)
 	return s
+}
+
+// wide holds for characters between which a line end of the source is no space.
+func wide(r rune) bool {
+	return cjk(r) && !(0xAC00 <= r && r <= 0xD7AF) || 0x3000 <= r && r <= 0x303F || 0xFF00 <= r && r <= 0xFFEF
 }
 
 func cjk(r rune) bool {
@@ -189,47 +182,27 @@ type tokenPath struct{ near, low, high, sum, decay float32 }
 
 const levels = 5 // how many widening containers of a block are described
 
-// perLevel is the number of features of one container.
-const perLevel = 9
-
-// Window is the number of neighbours on each side that are described.
-const window = 3
-
-const perNeighbour = 6
-
-// featureNames gives the columns of a feature row.
+// featureNames gives the columns of a feature row. The model refers to them by name.
 func featureNames() []string {
 	names := []string{
-		"chars", "words", "linkRate", "links", "upper", "digit", "punct", "commas", "stops", "stopRate", "ends", "colon", "startsUpper", "startsDigit",
-		"bar", "copyright", "avgWord", "cats", "wordMin", "wordMax", "wordSum", "codeRate", "emphRate", "texts",
-		"tag", "depth",
-		"inArticle", "inMain", "inNav", "inAside", "inFooter", "inHeader", "inForm", "inTable", "inList", "inFigure", "inQuote", "inPre", "inLink", "inHeading", "inBody", "inHidden", "inSection", "inComment", "inDetails", "inDialog", "inNoscript",
+		"chars", "words", "linkRate", "upper", "digit", "punct", "commas", "stopRate", "ends", "colon",
+		"wordMin", "wordMax", "wordSum", "emphRate", "texts", "tag", "depth",
+		"inArticle", "inMain", "inNav", "inAside", "inFooter", "inHeader", "inForm", "inTable", "inList", "inFigure", "inBody", "inHidden", "inComment", "inDialog", "inPre", "inNoscript",
 		"tokNear", "tokLow", "tokHigh", "tokSum", "tokDecay",
-		"pos", "charPos", "fromH1", "fromH1Chars", "h1Seen", "isTitle", "titleShare", "descShare", "repeats",
+		"pos", "charPos", "fromH1", "fromH1Chars", "isTitle", "titleShare", "descShare", "repeats",
 		"sinceHead", "headCats", "headTok", "headLen", "sinceGood", "untilGood", "goodBefore", "goodAfter",
 		"spineShare", "spineGap", "spineMass", "topIn", "topGap", "topShare",
-		"pageBlocks", "pageChars", "pageLinkRate", "pageGood", "pageHasArticle", "pageHasMain", "pageHasBody", "pagePre", "pagePosts", "pageComments",
-		"repCount", "repAvgChars", "repLinkRate", "repIndex", "repGood", "repDates",
-		"mainArticle", "articleCount", "jsonBody", "forumTok", "docTok", "inTalk", "talkShare", "talkGood", "repLinks", "repHeads", "pageTalkFirst",
+		"pageBlocks", "pageChars", "pageLinkRate", "pageGood", "pagePre", "pageBody",
+		"repCount", "repAvgChars", "repLinkRate", "repIndex", "repGood", "repLinks", "repHeads",
+		"mainArticle", "articleCount", "forumTok", "docTok", "inTalk", "talkShare", "talkGood", "talkFirst",
 	}
-	for i := 0; i < levels; i++ {
-		for _, n := range []string{"Chars", "LinkRate", "GoodShare", "GoodRate", "Blocks", "Heads", "Items", "Tok", "PosIn"} {
-			names = append(names, "L"+string(rune('0'+i))+n)
+	for i := range levels {
+		for _, n := range []string{"Chars", "LinkRate", "GoodShare", "GoodRate", "Blocks", "Items", "Tok"} {
+			names = append(names, "L"+strconv.Itoa(i)+n)
 		}
 	}
-	for i := -window; i <= window; i++ {
-		if i == 0 {
-			continue
-		}
-		s := "N" + string(rune('0'+i+window))
-		for _, n := range []string{"Chars", "LinkRate", "Tag", "Ends", "SameParent", "Tok"} {
-			names = append(names, s+n)
-		}
-	}
-	return names
+	return append(names, "prevTag", "prevTok", "nextTag", "nextTok", "nextNear")
 }
-
-var featureCount = len(featureNames())
 
 // tagClass folds the elements that hold blocks into a few ordered classes.
 func tagClass(n *dom.Node) float32 {
@@ -282,12 +255,15 @@ type analysis struct {
 	good    []bool
 	total   stats
 	top     dom.ID
-	spine   []int32 // depth along the spine, -1 off it
 	rep     []repeat
 	artOf   []dom.ID
 	mainArt dom.ID
 	arts    int32
-	talk    []bool // below an element that holds comments, by its tokens
+	place   []int32  // of an element in the walk, the root's is 0
+	last    []int32  // the greatest place at or below an element
+	branch  []dom.ID // the last element of the spine at or above an element
+	gap     []int32  // levels below it
+	talk    []bool   // below an element that holds comments, by its tokens
 	forum   float32
 	doc     float32
 }
@@ -306,7 +282,7 @@ func analyse(p *page, l *lexicon) *analysis {
 	a := &analysis{
 		page: p, shapes: make([]shape, len(p.blocks)), stats: make([]stats, n), first: make([]int32, n),
 		tok: make([]tokenPath, n), own: make([]float32, n), parent: make([]dom.ID, n), good: make([]bool, len(p.blocks)),
-		spine: make([]int32, n), rep: make([]repeat, n), artOf: make([]dom.ID, n), talk: make([]bool, n),
+		rep: make([]repeat, n), artOf: make([]dom.ID, n), talk: make([]bool, n), place: make([]int32, n), last: make([]int32, n), branch: make([]dom.ID, n), gap: make([]int32, n),
 	}
 	nodes := p.t.Nodes
 	kinds := map[string]bool{}
@@ -324,7 +300,7 @@ func analyse(p *page, l *lexicon) *analysis {
 		}
 		up.low, up.high = min(up.low, v), max(up.high, v)
 		up.sum += v
-		up.decay = up.decay*0.8 + v
+		up.decay = float32(up.decay*0.8) + v
 		a.tok[id] = up
 		a.artOf[id] = a.artOf[node.Parent]
 		if node.Tag == atom.Article {
@@ -367,10 +343,14 @@ func analyse(p *page, l *lexicon) *analysis {
 			p.h1 = int32(i)
 		}
 	}
+	for i, id := range p.order {
+		a.place[id], a.last[id] = int32(i+1), int32(i+1)
+	}
 	for i := len(p.order) - 1; i >= 0; i-- {
 		id := p.order[i]
 		node := &nodes[id]
-		if node.Tag == atom.Time || strings.Contains(attrOr(node, "class"), "date") {
+		a.last[node.Parent] = max(a.last[node.Parent], a.last[id])
+		if node.Tag == atom.Time || strings.Contains(attrOf(node, "class"), "date") {
 			a.stats[id].dates++
 		}
 		st, up := &a.stats[id], &a.stats[node.Parent]
@@ -396,9 +376,6 @@ func analyse(p *page, l *lexicon) *analysis {
 			a.parent[id] = a.parent[node.Parent]
 		}
 	}
-	for i := range a.spine {
-		a.spine[i] = -1
-	}
 	a.findSpine()
 	a.findTop()
 	a.findRepeats()
@@ -411,7 +388,7 @@ func analyse(p *page, l *lexicon) *analysis {
 	return a
 }
 
-func attrOr(n *dom.Node, key string) string { v, _ := attr(n, key); return v }
+func attrOf(n *dom.Node, key string) string { v, _ := n.Lookup(key); return v }
 
 func (p *page) h1Like(id dom.ID) bool {
 	for id != 0 && inline(&p.t.Nodes[id]) {
@@ -427,20 +404,24 @@ func (p *page) h1Like(id dom.ID) bool {
 
 // findSpine follows from the root, at each step, the child with the most running text.
 func (a *analysis) findSpine() {
-	id, d := dom.ID(0), int32(0)
-	for {
-		a.spine[id] = d
+	on := make([]bool, len(a.t.Nodes))
+	for id := dom.ID(0); id != dom.None; {
+		on[id] = true
 		best, child := int32(0), dom.None
 		for c := a.t.Nodes[id].First; c != dom.None; c = a.t.Nodes[c].Next {
 			if g := a.stats[c].good; g > best {
 				best, child = g, c
 			}
 		}
-		if child == dom.None {
-			return
-		}
 		id = child
-		d++
+	}
+	for _, id := range a.order {
+		if on[id] {
+			a.branch[id] = id
+			continue
+		}
+		up := a.t.Nodes[id].Parent
+		a.branch[id], a.gap[id] = a.branch[up], a.gap[up]+1
 	}
 }
 
@@ -482,7 +463,7 @@ func (a *analysis) findRepeats() {
 	group := map[key]repeat{}
 	nodes := a.t.Nodes
 	sign := func(n *dom.Node) key {
-		c := attrOr(n, "class")
+		c := attrOf(n, "class")
 		if i := strings.IndexByte(c, ' '); i > 0 {
 			c = c[:i]
 		}
@@ -531,22 +512,21 @@ func (a *analysis) findRepeats() {
 	}
 }
 
-// rows computes one feature row per block, laid out end to end.
+// rows computes one feature row per block, laid out end to end, in the order of featureNames.
 func (a *analysis) rows(ev *evidence) []float32 {
 	nb := len(a.blocks)
-	out := make([]float32, 0, nb*featureCount)
+	var out []float32
 	nodes := a.t.Nodes
 
 	seen := make(map[string]int32, nb)
-	for i := range a.blocks {
-		seen[a.blocks[i].text]++
-	}
 	untilGood := make([]int32, nb)
 	goodAfter := make([]int32, nb)
-	dist, sum := int32(1000), int32(0)
+	const far = 1000 // blocks: no such block at all
+	dist, sum := int32(far), int32(0)
 	for i := nb - 1; i >= 0; i-- {
+		seen[a.blocks[i].text]++
 		untilGood[i], goodAfter[i] = dist, sum
-		if dist < 1000 {
+		if dist < far {
 			dist++
 		}
 		if a.good[i] {
@@ -554,55 +534,42 @@ func (a *analysis) rows(ev *evidence) []float32 {
 			sum += a.blocks[i].chars
 		}
 	}
-	var (
-		charsBefore           int32
-		sinceGood             = int32(1000)
-		sinceHead             = int32(1000)
-		head                  = -1
-		goodBefore            int32
-		h1Chars               int32
-		hasArticle            bool
-		hasMain               bool
-		hasBody, hasComm, pre int32
-		talkChars, talkGood   int32
-		firstTalk             = int32(nb)
-	)
+	var body, pre, talkChars, talkGood int32
+	firstTalk := int32(nb)
 	for i := range a.blocks {
-		f := a.flags[a.blocks[i].node]
-		hasArticle = hasArticle || f&inArticle != 0
-		hasMain = hasMain || f&inMain != 0
+		b := &a.blocks[i]
+		f := a.flags[b.node]
 		if f&inBody != 0 {
-			hasBody += a.blocks[i].chars
-		}
-		if f&inComment != 0 {
-			hasComm += a.blocks[i].chars
+			body += b.chars
 		}
 		if f&inPre != 0 {
-			pre += a.blocks[i].chars
+			pre += b.chars
 		}
-		if a.talk[a.blocks[i].node] {
-			talkChars += a.blocks[i].chars
+		if a.talk[b.node] {
+			talkChars += b.chars
 			if a.good[i] {
-				talkGood += a.blocks[i].chars
+				talkGood += b.chars
 				firstTalk = min(firstTalk, int32(i))
 			}
 		}
 	}
+	charsBefore, goodBefore, h1Chars := int32(0), int32(0), int32(0)
+	sinceGood, sinceHead, head := int32(far), int32(far), -1
 	for i := range a.blocks {
 		b, s := &a.blocks[i], &a.shapes[i]
 		f := a.flags[b.node]
 		tp := a.tok[b.node]
 		out = append(out,
-			logn(b.chars), logn(b.words), rate(b.linkChars, b.chars), float32(min(b.links, 20)), rate(s.upper, s.letter), rate(s.digit, b.chars), rate(s.punct, b.chars),
-			rate(s.commas, b.words), float32(min(s.stops, 20)), rate(s.stops, b.words), flag(s.ends), flag(s.colon), flag(s.startsUpper), flag(s.startsDigit),
-			flag(s.bar), flag(s.copyright), rate(b.chars, b.words), float32(s.cats), s.wordScore[0], s.wordScore[1], s.wordScore[2], rate(b.codeChars, b.chars), rate(b.emphChars, b.chars), float32(min(b.last-b.first, 20)),
+			logn(b.chars), logn(b.words), rate(b.linkChars, b.chars), rate(s.upper, s.letter), rate(s.digit, b.chars), rate(s.punct, b.chars),
+			rate(s.commas, b.words), rate(s.stops, b.words), flag(s.ends), flag(s.colon),
+			s.wordScore[0], s.wordScore[1], s.wordScore[2], rate(b.emphChars, b.chars), float32(min(b.last-b.first, 20)),
 			tagClass(&nodes[b.node]), float32(a.depth[b.node]))
-		for bit := inArticle; bit <= inNoscript; bit <<= 1 {
+		for _, bit := range [...]flags{inArticle, inMain, inNav, inAside, inFooter, inHeader, inForm, inTable, inList, inFigure, inBody, inHidden, inComment, inDialog, inPre, inNoscript} {
 			out = append(out, flag(f&bit != 0))
 		}
 		out = append(out, tp.near, tp.low, tp.high, tp.sum, tp.decay)
 
-		fromH1, fromH1Chars := float32(-1000), float32(0)
+		fromH1, fromH1Chars := float32(-far), float32(0)
 		if a.h1 >= 0 {
 			fromH1 = float32(int32(i) - a.h1)
 			if int32(i) > a.h1 {
@@ -610,8 +577,8 @@ func (a *analysis) rows(ev *evidence) []float32 {
 			}
 		}
 		out = append(out,
-			float32(i)/float32(nb), rate(charsBefore, a.total.chars), fromH1, fromH1Chars, flag(a.h1 >= 0 && int32(i) > a.h1),
-			flag(ev.title != "" && ev.isTitle(b.text)), ev.titleShare(b), ev.descShare(b), float32(min(seen[b.text], 10)))
+			float32(i)/float32(nb), rate(charsBefore, a.total.chars), fromH1, fromH1Chars,
+			flag(ev.title != "" && ev.isTitle(b.text)), share(b, ev.words), share(b, ev.desc), float32(min(seen[b.text], 10)))
 
 		headCats, headTok, headLen := float32(0), float32(0), float32(0)
 		if head >= 0 {
@@ -619,76 +586,57 @@ func (a *analysis) rows(ev *evidence) []float32 {
 		}
 		out = append(out, float32(sinceHead), headCats, headTok, headLen, float32(sinceGood), float32(untilGood[i]), rate(goodBefore, a.total.good), rate(goodAfter[i], a.total.good))
 
-		// The last element of the spine above the block, and how far down it the block leaves it.
-		sp := b.node
-		gap := float32(0)
-		for a.spine[sp] < 0 {
-			sp = nodes[sp].Parent
-			gap++
-		}
-		inTop, topGap, topShare := float32(0), float32(20), float32(0)
-		for up, d := a.top, float32(0); ; d++ {
-			if a.above(up, b.node) {
-				topGap = d
-				topShare = rate(a.stats[up].good, a.total.good)
-				if d == 0 {
-					inTop = 1
-				}
-				break
-			}
-			if up == 0 || d >= 20 {
-				break
-			}
-			up = a.parent[up]
-		}
+		// The last element of the spine above the block, and how far below it the block is.
+		sp, gap := a.branch[b.node], float32(a.gap[b.node])
+		inTop, topGap, topShare := a.besideTop(b.node)
 		out = append(out, rate(a.stats[sp].good, a.total.good), gap, rate(a.stats[sp].good, a.stats[sp].chars), inTop, topGap, topShare)
 
-		out = append(out, logn(int32(nb)), logn(a.total.chars), rate(a.total.linkChars, a.total.chars), logn(a.total.good), flag(hasArticle), flag(hasMain), rate(hasBody, a.total.good), rate(pre, a.total.chars), ev.forum, rate(hasComm, a.total.good))
+		out = append(out, logn(int32(nb)), logn(a.total.chars), rate(a.total.linkChars, a.total.chars), logn(a.total.good), rate(pre, a.total.chars), rate(body, a.total.good))
 
-		// The closest group of three or more like siblings with some text each.
+		// The closest group of three or more like siblings that hold several blocks each.
 		r := repeat{}
-		for up := b.node; up != 0; up = nodes[up].Parent {
+		for up, d := b.node, 0; up != 0 && d < maxClimb; up, d = nodes[up].Parent, d+1 {
 			if g := a.rep[up]; g.count >= 3 && a.stats[up].blocks > 1 {
 				r = g
 				break
 			}
 		}
-		out = append(out, float32(min(r.count, 50)), logn(r.chars/max(r.count, 1)), rate(r.linkChars, r.chars), float32(min(r.index, 50)), rate(r.good, r.chars), rate(r.dates, r.count))
+		out = append(out, float32(min(r.count, 50)), logn(r.chars/max(r.count, 1)), rate(r.linkChars, r.chars), float32(min(r.index, 50)), rate(r.good, r.chars), rate(r.links, r.count), rate(r.heads, r.count))
 		art := a.artOf[b.node]
-		talk := a.talk[b.node]
-		out = append(out, flag(art != 0 && art == a.mainArt), float32(min(a.arts, 30)), ev.jsonShare(b), a.forum, a.doc, flag(talk), rate(talkChars, a.total.chars), rate(talkGood, a.total.good), rate(r.links, r.count), rate(r.heads, r.count), rate(firstTalk, int32(nb)))
+		out = append(out, flag(art != 0 && art == a.mainArt), float32(min(a.arts, 30)), a.forum, a.doc, flag(a.talk[b.node]), rate(talkChars, a.total.chars), rate(talkGood, a.total.good), rate(firstTalk, int32(nb)))
 
 		up := b.node
 		for range levels {
 			st := &a.stats[up]
-			out = append(out, logn(st.chars), rate(st.linkChars, st.chars), rate(st.good, a.total.good), rate(st.good, st.chars), logn(st.blocks), rate(st.heads, st.blocks), rate(st.items, st.blocks), a.own[up], rate(int32(i)-a.first[up], st.blocks))
+			out = append(out, logn(st.chars), rate(st.linkChars, st.chars), rate(st.good, a.total.good), rate(st.good, st.chars), logn(st.blocks), rate(st.items, st.blocks), a.own[up])
 			up = a.parent[up]
 		}
-		for d := -window; d <= window; d++ {
-			if d == 0 {
-				continue
-			}
-			j := i + d
-			if j < 0 || j >= nb {
-				out = append(out, 0, 0, 0, 0, 0, 0)
-				continue
-			}
-			o := &a.blocks[j]
-			out = append(out, logn(o.chars), rate(o.linkChars, o.chars), tagClass(&nodes[o.node]), flag(a.shapes[j].ends), flag(nodes[o.node].Parent == nodes[b.node].Parent), a.tok[o.node].near)
+		var prevTag, prevTok, nextTag, nextTok, nextNear float32
+		if i > 0 {
+			o := &a.blocks[i-1]
+			prevTag, prevTok = tagClass(&nodes[o.node]), a.tok[o.node].near
+		}
+		if i+1 < nb {
+			o := &a.blocks[i+1]
+			nextTag, nextTok, nextNear = tagClass(&nodes[o.node]), a.tok[o.node].near, flag(nodes[o.node].Parent == nodes[b.node].Parent)
+		}
+		out = append(out, prevTag, prevTok, nextTag, nextTok, nextNear)
+		if i == 0 { // the row's width is known now
+			out = append(make([]float32, 0, len(out)*nb), out...)
 		}
 
 		charsBefore += b.chars
 		if int32(i) == a.h1 {
 			h1Chars = charsBefore
 		}
-		if sinceGood < 1000 {
+		if sinceGood < far {
 			sinceGood++
 		}
 		if a.good[i] {
 			sinceGood = 1
 			goodBefore += b.chars
 		}
-		if sinceHead < 1000 {
+		if sinceHead < far {
 			sinceHead++
 		}
 		if f&inHeading != 0 {
@@ -698,14 +646,26 @@ func (a *analysis) rows(ev *evidence) []float32 {
 	return out
 }
 
+// maxClimb bounds the levels that are looked at above one block, so that deep nesting costs no more than linear time.
+const maxClimb = 64
+
+// besideTop tells whether a node is in the top container, else how many containers up from there both are together, and
+// how much of the running text is in that one.
+func (a *analysis) besideTop(id dom.ID) (in, gap, share float32) {
+	up := a.top
+	for d := range 20 {
+		if a.above(up, id) {
+			return flag(d == 0), float32(d), rate(a.stats[up].good, a.total.good)
+		}
+		if up == 0 {
+			break
+		}
+		up = a.parent[up]
+	}
+	return 0, 20, 0
+}
+
 // above tells whether x is y or above it.
 func (a *analysis) above(x, y dom.ID) bool {
-	if x == 0 {
-		return true
-	}
-	d := a.depth[x]
-	for y != 0 && a.depth[y] > d {
-		y = a.t.Nodes[y].Parent
-	}
-	return x == y
+	return a.place[x] <= a.place[y] && a.place[y] <= a.last[x]
 }

@@ -2,6 +2,7 @@ package maincontent
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
 
@@ -40,7 +41,7 @@ type block struct {
 	node      dom.ID // the element that holds the run
 	first     int32  // place of its first text in page.texts
 	last      int32  // one behind its last
-	text      string // white space folded
+	text      string // white space folded, line breaks kept
 	chars     int32  // code points of text
 	linkChars int32  // those in links
 	links     int32
@@ -57,6 +58,7 @@ type page struct {
 	order  []dom.ID // elements in the order in which the walk met them
 	flags  []flags
 	depth  []int32
+	box    []dom.ID // nearest element at or above that is not inline
 	body   dom.ID
 	h1     int32 // block of the first h1, -1 if none
 	title  string
@@ -87,15 +89,6 @@ func inline(n *dom.Node) bool {
 		return !strings.Contains(n.Name, "-") // custom elements are boxes more often than not
 	}
 	return false
-}
-
-func attr(n *dom.Node, key string) (string, bool) {
-	for i := range n.Attr {
-		if n.Attr[i].Key == key {
-			return n.Attr[i].Val, true
-		}
-	}
-	return "", false
 }
 
 // hidden tells whether the markup itself takes an element out of sight.
@@ -214,7 +207,7 @@ func own(n *dom.Node) (f flags) {
 func segment(t *dom.Tree) *page {
 	openNoscript(t)
 	n := len(t.Nodes)
-	p := &page{t: t, flags: make([]flags, n), depth: make([]int32, n), body: 0, h1: -1}
+	p := &page{t: t, flags: make([]flags, n), depth: make([]int32, n), box: make([]dom.ID, n), body: 0, h1: -1}
 	var (
 		s     = segmenter{p: p, start: 0}
 		id    = dom.ID(0)
@@ -236,6 +229,10 @@ func segment(t *dom.Tree) *page {
 				enter = false
 				break
 			}
+			if node.Tag == atom.Wbr {
+				enter = false
+				break
+			}
 			if node.Tag == atom.Hr || skipped(node) || node.Tag == atom.Noscript && rawText(t, id) {
 				if node.Tag == atom.Hr {
 					s.flush()
@@ -248,7 +245,9 @@ func segment(t *dom.Tree) *page {
 			p.flags[id] = p.flags[node.Parent] | own(node)
 			p.depth[id] = p.depth[node.Parent] + 1
 			p.order = append(p.order, id)
+			p.box[id] = p.box[node.Parent]
 			if !inline(node) {
+				p.box[id] = id
 				s.flush()
 			}
 			if node.Tag == atom.A && node.First != dom.None {
@@ -272,14 +271,24 @@ func segment(t *dom.Tree) *page {
 	return p
 }
 
+// gap is the white space due before the next character, the greatest that was seen.
+type gap uint8
+
+const (
+	none    gap = iota
+	spaces      // typed
+	newline     // a line end of the source, which is nothing between Han or kana
+	br
+)
+
 // segmenter gathers the block at hand.
 type segmenter struct {
 	p     *page
 	cur   block
 	start int32
 	buf   []byte
-	gap   bool // white space is due
-	brs   int  // line breaks since the last text
+	gap   gap
+	brs   int // line breaks since the last text
 }
 
 func (s *segmenter) leave(n *dom.Node) {
@@ -288,11 +297,11 @@ func (s *segmenter) leave(n *dom.Node) {
 	}
 }
 
-func (s *segmenter) space() { s.gap = true }
+func (s *segmenter) space() { s.gap = max(s.gap, spaces) }
 
 // br parts blocks when it comes twice.
 func (s *segmenter) br() {
-	s.gap = true
+	s.gap = br
 	s.brs++
 	if s.brs >= 2 {
 		s.flush()
@@ -306,33 +315,44 @@ func (s *segmenter) text(id dom.ID) {
 	before := len(s.buf)
 	for i := 0; i < len(n.Text); {
 		c := n.Text[i]
-		if c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' {
-			s.gap = true
+		switch {
+		case c == '\n', c == '\r':
+			s.gap = max(s.gap, newline)
 			i++
 			continue
-		}
-		if c == 0xC2 && i+1 < len(n.Text) && n.Text[i+1] == 0xA0 {
-			s.gap = true
+		case c <= ' ', c == 0x7F:
+			s.gap = max(s.gap, spaces)
+			i++
+			continue
+		case c == 0xC2 && strings.HasPrefix(n.Text[i:], "\u00a0"):
+			s.gap = max(s.gap, spaces)
 			i += 2
 			continue
 		}
-		if s.gap {
-			if len(s.buf) > 0 {
-				s.buf = append(s.buf, ' ')
-				chars++
-			}
-			s.gap = false
-		}
 		j := i + 1
-		for j < len(n.Text) && n.Text[j] > ' ' && !(n.Text[j] == 0xC2 && j+1 < len(n.Text) && n.Text[j+1] == 0xA0) {
+		for j < len(n.Text) && n.Text[j] > ' ' && !(n.Text[j] == 0xC2 && strings.HasPrefix(n.Text[j:], "\u00a0")) {
 			j++
 		}
-		s.buf = append(s.buf, n.Text[i:j]...)
-		for _, b := range []byte(n.Text[i:j]) {
-			if b&0xC0 != 0x80 {
+		if len(s.buf) > 0 {
+			switch s.gap {
+			case newline:
+				last, _ := utf8.DecodeLastRune(s.buf)
+				next, _ := utf8.DecodeRuneInString(n.Text[i:])
+				if wide(last) && wide(next) {
+					break
+				}
+				fallthrough
+			case spaces:
+				s.buf = append(s.buf, ' ')
+				chars++
+			case br:
+				s.buf = append(s.buf, '\n')
 				chars++
 			}
 		}
+		s.gap = none
+		s.buf = append(s.buf, n.Text[i:j]...)
+		chars += int32(utf8.RuneCountInString(n.Text[i:j]))
 		i = j
 	}
 	if len(s.buf) == before {
@@ -362,13 +382,11 @@ func (s *segmenter) flush() {
 		b.first, b.last = s.start, int32(len(s.p.texts))
 		b.text = string(s.buf)
 		// The run belongs to the nearest box, not to the span it began in.
-		for b.node != 0 && inline(&s.p.t.Nodes[b.node]) {
-			b.node = s.p.t.Nodes[b.node].Parent
-		}
+		b.node = s.p.box[b.node]
 		s.p.blocks = append(s.p.blocks, b)
 	}
 	s.start = int32(len(s.p.texts))
-	s.buf, s.gap = s.buf[:0], false
+	s.buf, s.gap = s.buf[:0], none
 	s.cur = block{}
 }
 
@@ -378,7 +396,7 @@ const minNoscript = 600
 
 func rawText(t *dom.Tree, id dom.ID) bool {
 	first := t.Nodes[id].First
-	return first != dom.None && t.Nodes[first].Name == ""
+	return first != dom.None && first == t.Nodes[id].Last && t.Nodes[first].Name == ""
 }
 
 // openNoscript replaces the raw text of noscript elements in the body by its elements: some forums and single-page

@@ -84,10 +84,3 @@ func (l *lexicon) element(n *dom.Node, kinds map[string]bool) (sum float32, talk
 	})
 	return max(-4, min(4, sum)), talk
 }
-
-// lexicon is what training learned about tokens of attributes and words of short texts: the weight of one is the
-// logarithm of the odds that text which carries it belongs to the main content.
-type lexicon struct {
-	tokens, words map[string]float32
-	kinds         map[string][2]float32 // of the page: forum, documentation
-}

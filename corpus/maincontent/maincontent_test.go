@@ -1,0 +1,103 @@
+package maincontent
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"broadsheet/corpus/dom"
+	"broadsheet/corpus/prose"
+)
+
+const sentence = "The harbour was quiet that morning, and the boats, which had come in late, lay close to the quay until noon. "
+
+func smallPage() string {
+	return `<!doctype html><html><head><title>The harbour</title></head><body><nav class="menu"><ul><li><a href="/">Home</a></li>
+<li><a href="/news">News</a></li><li><a href="/contact">Contact</a></li></ul></nav><main><article class="post"><h1>The harbour</h1>
+<div class="entry-content"><p>` + strings.Repeat(sentence, 3) + `</p><p>` + strings.Repeat(sentence, 2) + `</p><h2>The afternoon</h2><p>` +
+		strings.Repeat(sentence, 3) + `</p></div></article></main><aside class="sidebar related"><h3>Related</h3><ul><li><a href="/1">Another story</a></li>
+<li><a href="/2">A third story</a></li></ul></aside><footer class="footer"><p>© 2024 All rights reserved. <a href="/privacy">Privacy policy</a></p></footer></body></html>`
+}
+
+func extract(s string) Result {
+	t, _ := dom.Parse([]byte(s), dom.Limits{})
+	return Extract(t, Options{Title: "The harbour"})
+}
+
+func TestSmallPage(t *testing.T) {
+	r := extract(smallPage())
+	text := prose.Render(r.Blocks)
+	if n := strings.Count(text, "The harbour was quiet"); n != 8 {
+		t.Errorf("%d of 8 sentences in %q", n, text)
+	}
+	for _, bad := range []string{"Contact", "Another story", "Privacy", "reserved"} {
+		if strings.Contains(text, bad) {
+			t.Errorf("%q is left in %q", bad, text)
+		}
+	}
+	if strings.HasPrefix(text, "The harbour\n") {
+		t.Error("the title is repeated")
+	}
+	if len(r.Removed) == 0 {
+		t.Error("nothing is said to be removed")
+	}
+}
+
+// Text that scripts are to replace stands in noscript on some forums.
+func TestNoscript(t *testing.T) {
+	body := strings.Repeat("<p>"+strings.Repeat(sentence, 2)+"</p>\n", 5)
+	text := prose.Render(extract("<html><body><noscript>\n<div class=post>" + body + "</div></noscript></body></html>").Blocks)
+	if n := strings.Count(text, "quay"); n != 10 {
+		t.Errorf("%d of 10 sentences", n)
+	}
+}
+
+func TestRender(t *testing.T) {
+	tree, _ := dom.Parse([]byte("<ol><li>a</li><li>b<p>c</p></li></ol><pre>x\n  y </pre><table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table><p>汉\n字<br>e"), dom.Limits{})
+	p := segment(tree)
+	keep := make([]bool, len(p.blocks))
+	for i := range keep {
+		keep[i] = true
+	}
+	want := "1. a\n2. b\n\nc\n\nx\n  y\n\n1 | 2\n3 | 4\n\n汉字\ne"
+	if got := prose.Render(p.render(keep)); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestModel(t *testing.T) {
+	m, err := readModel(modelText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.trees) == 0 || len(m.tokens) == 0 || len(m.words) == 0 {
+		t.Error("the model is empty")
+	}
+}
+
+func TestEmpty(t *testing.T) {
+	for _, s := range []string{"", "<html>", "<body><script>x</script>", "<nav><a href=/>x</a></nav>", strings.Repeat("<div>", 5000), strings.Repeat("<li><a>x", 2000)} {
+		extract(s)
+	}
+}
+
+func FuzzExtract(f *testing.F) {
+	f.Add(smallPage())
+	f.Add("<table><tr><td>a<td><p>b<p>c</table><noscript><p>x</noscript><pre>\n\n</pre>")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, b := range extract(s).Blocks {
+			if !utf8.ValidString(b.Text) {
+				t.Errorf("%q is not UTF-8", b.Text)
+			}
+		}
+	})
+}
+
+func BenchmarkExtract(b *testing.B) {
+	src := []byte(smallPage())
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		t, _ := dom.Parse(src, dom.Limits{})
+		Extract(t, Options{})
+	}
+}
