@@ -10,6 +10,7 @@ import (
 // input with one Config and one version of the tool write the same bytes.
 type Config struct {
 	Name    string // of the dataset
+	Card    string // hash of its owner's prose for the card; empty for none
 	License string // of the dataset as a whole: an SPDX id, or its owner's words
 
 	Dedupe      Dedupe
@@ -76,6 +77,7 @@ func (c Config) Settings() schema.Settings {
 	var s schema.Settings
 	s.Set("name", c.Name)
 	s.Set("license", c.License)
+	s.Set("card", c.Card)
 	s.Set("dedupe", c.Dedupe)
 	s.Set("keep", c.Keep)
 	s.Set("boilerplate", c.Boilerplate)

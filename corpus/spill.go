@@ -71,7 +71,6 @@ type spillWriter struct {
 	w       *bufio.Writer
 	segment int
 	offset  int64
-	frames  []frame // of the segment being written
 	onFull  func(segment int) error
 }
 

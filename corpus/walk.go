@@ -235,7 +235,7 @@ func List(r io.Reader, dir string, memory int64) iter.Seq2[File, error] {
 					path = strings.TrimPrefix(strings.TrimPrefix(path, "."), "/")
 				}
 				if slices.Contains(strings.Split(path, "/"), "..") {
-					yield("", fmt.Errorf("%w: line %d of the list: %q climbs out of its folder; list paths without ..", ErrInput, n, line))
+					yield("", fmt.Errorf("%w: line %d of the list: %q climbs out of its folder by ..; list paths below it", ErrInput, n, line))
 					return
 				}
 				if path == "" {

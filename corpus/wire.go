@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
-	"time"
 )
 
 // wire carries records to and from the spill. One method describes a record for both directions, so that what is
@@ -153,17 +152,4 @@ func (w *wire) fixed(v []byte) {
 		return
 	}
 	w.at += copy(v, w.text[w.at:])
-}
-
-// time carries an instant to the microsecond; the zero time stays the zero time.
-func (w *wire) time(v *time.Time) {
-	there := !v.IsZero()
-	w.bool(&there)
-	if !there {
-		*v = time.Time{}
-		return
-	}
-	us := v.UnixMicro()
-	w.i64(&us)
-	*v = time.UnixMicro(us).UTC()
 }

@@ -1,8 +1,6 @@
 package corpus
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -206,10 +204,4 @@ func writeFile(name string, b []byte) error {
 		os.Remove(f.Name())
 	}
 	return err
-}
-
-// sum128 is the first half of SHA-256, in hex.
-func sum128(b []byte) string {
-	h := sha256.Sum256(b)
-	return hex.EncodeToString(h[:16])
 }

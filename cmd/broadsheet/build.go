@@ -129,6 +129,10 @@ func (o *options) build(c *cli.Context) error {
 	if err := o.excluded(earlier); err != nil {
 		return err
 	}
+	release, err := o.readCard()
+	if err != nil {
+		return err
+	}
 	evaluation, err := o.evaluationTexts()
 	if err != nil {
 		return err
@@ -187,7 +191,7 @@ func (o *options) build(c *cli.Context) error {
 		Base: earlier.documents, Exclude: earlier.exclude, Evaluation: evaluation,
 		Work: w, Jobs: o.jobs, Memory: o.memory, Meter: meter,
 	}
-	m, err := run.Build(c.Context, newOutput(dir, o.Formats))
+	m, err := run.Build(c.Context, newOutput(dir, o.Formats, release))
 	if errors.Is(err, corpus.ErrInput) {
 		return usage("%s", inputMessage(err))
 	}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io"
 	"iter"
+	"os"
+	"unicode/utf8"
 
 	"broadsheet/corpus"
 	"broadsheet/schema"
@@ -18,8 +21,8 @@ type output struct {
 	release writers.Release
 }
 
-func newOutput(dir *writers.Dir, formats []string) *output {
-	o := &output{dir: dir}
+func newOutput(dir *writers.Dir, formats []string, release writers.Release) *output {
+	o := &output{dir: dir, release: release}
 	for _, name := range formats {
 		if f, ok := writers.FormatNamed(name); ok {
 			o.formats = append(o.formats, f)
@@ -48,6 +51,27 @@ func (o *output) Finish(m *schema.Manifest, s *schema.Samples) error {
 	}
 	m.Files = append(m.Files, f)
 	return o.dir.Finish(m, o.release)
+}
+
+// maxCard is the size of the longest prose of a card, bytes.
+const maxCard = 1 << 20
+
+// readCard reads what a person wrote about the dataset, and makes its hash part of the configuration.
+func (o *options) readCard() (writers.Release, error) {
+	if o.card == "" {
+		return writers.Release{}, nil
+	}
+	b, err := os.ReadFile(o.card)
+	if err != nil {
+		return writers.Release{}, usage("--card: %s", err)
+	}
+	if len(b) > maxCard || !utf8.Valid(b) {
+		return writers.Release{}, usage("--card %s: not a text in UTF-8 of at most %s", o.card, formatSize(maxCard))
+	}
+	if o.Card, err = hashOf(bytes.NewReader(b)); err != nil {
+		return writers.Release{}, err
+	}
+	return writers.Release{Prose: string(b)}, nil
 }
 
 // hashOf is the SHA-256 of what r holds, as it stands in a configuration.

@@ -81,6 +81,7 @@ func buildSettings() []setting {
 		{"split-by", "DAYS", "", "parts by time, as created:2024-01-01 (train before, test from then on) or with two days (train, validation, test)", textOf(func(o *options) *string { return &o.SplitBy }), false, groupOutput},
 		{"order", "ORDER", d.Order, "path, or shuffle:SEED, which training wants", textOf(func(o *options) *string { return &o.Order }), false, groupOutput},
 		{"keep-dropped", "", "", "write the texts of what was not kept to audit/dropped, too", switchOf(func(o *options) *bool { return &o.KeepDropped }), false, groupOutput},
+		{"card", "FILE", "", "Markdown in the dataset's own words, taken over into its card", textOf(func(o *options) *string { return &o.card }), false, groupOutput},
 		{"name", "NAME", "", "name of the dataset in its card and manifest (default: the name of the input)", textOf(func(o *options) *string { return &o.Name }), false, groupOutput},
 		{"license", "ID", "", "licence of the dataset as a whole, an SPDX id where there is one", textOf(func(o *options) *string { return &o.License }), false, groupOutput},
 		{"force", "", "", "replace the dataset at DIR, at the end and in one step", switchOf(func(o *options) *bool { return &o.force }), true, groupOutput},
