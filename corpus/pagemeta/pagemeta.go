@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"sort"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html/atom"
 
@@ -44,12 +45,15 @@ const maxJSON = 1 << 20
 type reader struct {
 	t                                                *dom.Tree
 	canonical, ogURL, ldURL                          string
+	h1s                                              int
 	ogTitle, docTitle, h1, ldTitle, twTitle          string
 	ogSite, ldSite, appName                          string
 	htmlLang, metaLang, ogLocale, ldLang             string
 	relLicense, metaLicense, ldLicense               string
 	ogDesc, metaDesc, ldDesc                         string
 	ldAuthors, metaAuthors, itemAuthors, bodyAuthors []string
+	looseAuthors, ldHouses                           []string // elements named for authors; organisations
+	looseDates                                       []Date
 	ldTags, metaTags, keywords                       []string
 	ldDates, metaDates, itemDates, bodyDates         []Date
 	names                                            map[string]string // JSON-LD @id to name
@@ -60,7 +64,7 @@ func Read(t *dom.Tree) Meta {
 	r := &reader{t: t, names: map[string]string{}}
 	r.walk()
 	m := Meta{
-		Title:        first(r.ogTitle, r.ldTitle, r.twTitle, r.h1, r.docTitle),
+		Title:        first(r.heading(), r.ogTitle, r.ldTitle, r.twTitle, r.h1, r.docTitle),
 		CanonicalURL: first(r.canonical, r.ogURL, r.ldURL),
 		SiteName:     first(r.ogSite, r.ldSite, r.appName),
 		Language:     first(r.htmlLang, r.ldLang, r.metaLang, r.ogLocale),
@@ -68,7 +72,7 @@ func Read(t *dom.Tree) Meta {
 		Description:  first(r.ogDesc, r.metaDesc, r.ldDesc),
 	}
 	m.Title = r.withoutSite(m.Title, m.SiteName)
-	for _, list := range [][]string{r.ldAuthors, r.metaAuthors, r.itemAuthors, r.bodyAuthors} {
+	for _, list := range [][]string{r.ldAuthors, r.metaAuthors, r.itemAuthors, r.bodyAuthors, r.looseAuthors, r.ldHouses} {
 		if names := people(list); len(names) > 0 {
 			m.Authors = names
 			break
@@ -76,7 +80,7 @@ func Read(t *dom.Tree) Meta {
 	}
 	m.Tags = unique(append(append(r.ldTags, r.metaTags...), r.keywords...))
 	seen := map[Date]bool{}
-	for _, list := range [][]Date{r.ldDates, r.metaDates, r.itemDates, r.bodyDates} {
+	for _, list := range [][]Date{r.ldDates, r.metaDates, r.itemDates, r.bodyDates, r.looseDates} {
 		for _, d := range list {
 			if !seen[d] {
 				seen[d] = true
@@ -85,6 +89,31 @@ func Read(t *dom.Tree) Meta {
 		}
 	}
 	return m
+}
+
+// heading is the only h1 of the page, where it shares words with the stated title: that one is written for search results
+// and previews, the heading for readers.
+func (r *reader) heading() string {
+	stated := strings.ToLower(first(r.ldTitle, r.ogTitle, r.docTitle))
+	if r.h1s != 1 || len(r.h1) > 300 || strings.EqualFold(r.h1, first(r.ogSite, r.ldSite)) {
+		return ""
+	}
+	if strings.Contains(stated, strings.ToLower(r.h1)) {
+		return r.h1
+	}
+	n, same := 0, 0
+	for _, w := range strings.Fields(strings.ToLower(r.h1)) {
+		if len(w) > 3 {
+			n++
+			if strings.Contains(stated, w) {
+				same++
+			}
+		}
+	}
+	if same*3 >= n && same > 0 {
+		return r.h1
+	}
+	return ""
 }
 
 func first(list ...string) string {
@@ -139,7 +168,10 @@ func (r *reader) walk() {
 		case atom.Title:
 			r.set(&r.docTitle, t.TextContent(id))
 		case atom.H1:
-			r.set(&r.h1, t.TextContent(id))
+			if s := fold(t.TextContent(id)); s != "" {
+				r.h1s++
+				r.set(&r.h1, s)
+			}
 		case atom.Meta:
 			r.meta(id)
 		case atom.Link, atom.A:
@@ -270,16 +302,71 @@ func (r *reader) element(id dom.ID) {
 			r.bodyDates = append(r.bodyDates, Date{fold(v), "body", kind})
 		}
 	}
-	if len(r.bodyAuthors) == 0 {
-		for _, c := range strings.FieldsFunc(strings.ToLower(t.Attr(id, "class")), func(c rune) bool { return c == ' ' }) {
-			switch c {
-			case "author", "byline", "author-name", "byline__name", "byline-name", "article-author", "post-author", "entry-author", "author__name", "authorname", "posted-by", "fn", "p-author", "byline__author", "article__author", "post__author", "c-byline__author", "article-byline":
-				if v := fold(t.TextContent(id)); v != "" && len(v) <= 100 {
-					r.bodyAuthors = append(r.bodyAuthors, v)
-				}
-			}
+	class := strings.ToLower(t.Attr(id, "class"))
+	if class == "" {
+		return
+	}
+	isDate, isAuthor := false, false
+	for _, c := range strings.FieldsFunc(class, func(c rune) bool { return c < 'a' || c > 'z' }) {
+		switch c {
+		case "date", "published", "publish", "posted", "timestamp", "pubdate", "datetime", "updated", "time", "meta", "byline":
+			isDate = true
+		}
+		switch c {
+		case "author", "byline", "authors", "authorname", "writer", "contributor", "vcard":
+			isAuthor = true
 		}
 	}
+	if !isDate && !isAuthor {
+		return
+	}
+	v := fold(t.TextContent(id))
+	if v == "" || len(v) > 160 {
+		return
+	}
+	if isDate && len(r.looseDates) < 4 && yearLike(v) {
+		kind := Published
+		if strings.Contains(class, "updated") || strings.Contains(class, "modified") {
+			kind = Modified
+		}
+		r.looseDates = append(r.looseDates, Date{v, "body", kind})
+	}
+	if isAuthor && len(r.looseAuthors) < 2 && len(v) <= 100 && properName(v) {
+		r.looseAuthors = append(r.looseAuthors, v)
+	}
+}
+
+// yearLike tells whether a text has a year from 1990 to 2099 as a word.
+func yearLike(s string) bool {
+	for _, w := range strings.FieldsFunc(s, func(c rune) bool { return c < '0' || c > '9' }) {
+		if len(w) == 4 && (w[:2] == "20" || w[:3] == "199") {
+			return true
+		}
+	}
+	return false
+}
+
+// properName tells whether a text, once what follows a date, a bar or a dot in the middle of the line is cut, reads like a
+// name: two to five words that begin with capitals, or it says "by".
+func properName(s string) bool {
+	lower := strings.ToLower(s)
+	if strings.HasPrefix(lower, "by ") {
+		s = s[3:]
+	}
+	words := strings.Fields(s)
+	if len(words) < 2 || len(words) > 5 {
+		return false
+	}
+	for _, w := range words {
+		if c := []rune(w)[0]; c == unicode.ToLower(c) && len(w) > 3 {
+			return false
+		}
+		switch strings.ToLower(w) {
+		case "about", "author", "more", "by", "share", "follow", "all", "view", "posts", "the", "articles", "contact", "read", "written":
+			return false
+		}
+	}
+	return true
 }
 
 // named finds the itemprop=name right below a microdata item, at most a few dozen nodes away.
@@ -443,6 +530,12 @@ func (r *reader) nameOf(v any) string {
 	case string:
 		return fold(x)
 	case map[string]any:
+		if strings.Contains(types(x), "Organization") {
+			if name := text(x["name"]); name != "" {
+				r.ldHouses = append(r.ldHouses, name)
+			}
+			return ""
+		}
 		return first(text(x["name"]), r.names[text(x["@id"])])
 	}
 	return ""
