@@ -331,9 +331,38 @@ func (r *reader) element(id dom.ID) {
 		}
 		r.looseDates = append(r.looseDates, Date{v, "body", kind})
 	}
-	if isAuthor && len(r.looseAuthors) < 2 && len(v) <= 100 && properName(v) {
-		r.looseAuthors = append(r.looseAuthors, v)
+	if name := beforeDate(v); isAuthor && len(r.looseAuthors) < 2 && properName(name) {
+		r.looseAuthors = append(r.looseAuthors, name)
 	}
+}
+
+// beforeDate cuts a byline at a bar, a dot in the middle of the line, a bracket or a number, and a month's name before it.
+func beforeDate(s string) string {
+	if i := strings.IndexAny(s, "|•·–—(0123456789,"); i > 0 {
+		cut := s[i] >= '0' && s[i] <= '9'
+		s = strings.TrimSpace(s[:i])
+		if w := strings.Fields(s); cut && len(w) > 1 {
+			last := strings.ToLower(w[len(w)-1])
+			for _, m := range []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "on"} {
+				if strings.HasPrefix(last, m) {
+					s = strings.Join(w[:len(w)-1], " ")
+					break
+				}
+			}
+		}
+	}
+	for _, end := range []string{" Published", " Updated", " Posted", " Last"} {
+		if i := strings.Index(s, end); i > 0 {
+			s = s[:i]
+		}
+	}
+	lower := strings.ToLower(s)
+	for _, by := range []string{"written by", "posted by", "by:", "by", "author:", "authored by", "words by", "story by"} {
+		if strings.HasPrefix(lower, by+" ") {
+			return strings.TrimSpace(s[len(by):])
+		}
+	}
+	return strings.TrimSpace(s)
 }
 
 // yearLike tells whether a text has a year from 1990 to 2099 as a word.
