@@ -189,7 +189,7 @@ func (b *build) clean(t cleanTask) cleanFrame {
 		f.err = err
 		return f
 	}
-	in, meta, rows, rules := reading(records), writing(nil), writing(nil), writing(nil)
+	in, meta, rows, rules := reading(records), writing(nil), writing(make([]byte, 0, len(records)+len(records)/8)), writing(nil)
 	for i := range t.Units {
 		var d draft
 		if d.wire(in); in.err != nil {

@@ -175,13 +175,14 @@ func tasks(files iter.Seq2[File, error], old *earlier, config Config) iter.Seq2[
 
 // unitReader runs tasks. It keeps its buffers from task to task.
 type unitReader struct {
-	config Config
-	format *format.Reader
-	sum    hash.Hash
-	buf    []byte
-	out    *wire
-	keys   segmentKeys
-	units  int
+	config  Config
+	format  *format.Reader
+	sum     hash.Hash
+	buf     []byte
+	out     *wire
+	records []byte // what out wrote to before
+	keys    segmentKeys
+	units   int
 }
 
 func newUnitReader(config Config) *unitReader {
@@ -194,7 +195,7 @@ func newUnitReader(config Config) *unitReader {
 }
 
 func (r *unitReader) read(t task) readFrame {
-	r.out, r.units, r.keys = writing(nil), 0, segmentKeys{off: r.config.Boilerplate == "off"}
+	r.out, r.units, r.keys = writing(r.records[:0]), 0, segmentKeys{off: r.config.Boilerplate == "off"}
 	frame := readFrame{files: make([]readFile, 0, len(t.files))}
 	if t.chunk != nil {
 		frame.part, frame.first = true, t.chunk.first
@@ -223,6 +224,9 @@ func (r *unitReader) read(t task) readFrame {
 		frame.files = append(frame.files, got)
 	}
 	frame.packed, frame.units, frame.keys = pack(r.out.buf), r.units, r.keys
+	if r.records = r.out.buf; cap(r.records) > 8*batchBytes {
+		r.records = nil // of one unusual unit
+	}
 	return frame
 }
 

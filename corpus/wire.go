@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"unsafe"
 )
 
 // wire carries records to and from the spill. One method describes a record for both directions, so that what is
@@ -25,7 +26,10 @@ var errFrame = errors.New("a damaged record in the work folder; delete the folde
 
 func writing(buf []byte) *wire { return &wire{buf: buf} }
 
-func reading(frame []byte) *wire { return &wire{text: string(frame), buf: frame, reading: true} }
+// reading takes the frame over: strings are parts of it, so nobody may write to it any more.
+func reading(frame []byte) *wire {
+	return &wire{text: unsafe.String(unsafe.SliceData(frame), len(frame)), buf: frame, reading: true}
+}
 
 // more holds while records are left to read.
 func (w *wire) more() bool { return w.err == nil && w.at < len(w.text) }

@@ -5,10 +5,12 @@ import (
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/words"
+
+	"broadsheet/corpus/prose"
 )
 
 // chars counts Unicode code points.
-func chars(s string) int { return utf8.RuneCountInString(s) }
+func chars(s string) int { return prose.Chars(s) }
 
 // countWords counts the words of a text: the segments between the word boundaries of Unicode Standard Annex 29 that hold
 // a letter or a digit. Each ideograph is one (the annex has no rule that joins them), so runs of ideographs, most of a
@@ -18,6 +20,15 @@ func countWords(s string) int {
 	for i := 0; i < len(s); {
 		if s[i] < 0xe3 {
 			i++
+			continue
+		}
+		if prose.HanAt(s, i) && (prose.HanAt(s, i+3) || stands(s[i+3:])) {
+			n++
+			if start < i {
+				n += countSegments(s[start:i])
+			}
+			i += 3
+			start = i
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])

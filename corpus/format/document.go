@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"broadsheet/corpus/charset"
 	"broadsheet/corpus/prose"
@@ -66,9 +65,9 @@ func (d *document) takeBlocks(blocks []prose.Block, removed []prose.Removal, not
 	a.Blocks = append(a.Blocks, blocks...)
 	a.Removed = append(a.Removed, removed...)
 	d.note(notes...)
-	a.CharsRead = utf8.RuneCountInString(prose.Render(a.Blocks))
+	a.CharsRead = prose.RenderedChars(a.Blocks)
 	for _, r := range a.Removed {
-		a.CharsRead += utf8.RuneCountInString(r.Text)
+		a.CharsRead += prose.Chars(r.Text)
 	}
 }
 

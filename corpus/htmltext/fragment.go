@@ -69,7 +69,7 @@ func (f *fragment) result() Result {
 	r := Result{Removed: f.removed}
 	whole, gone := 0, 0
 	for i, s := range f.spans {
-		n := utf8.RuneCountInString(s.Text)
+		n := prose.Chars(s.Text)
 		whole += n
 		if f.cut[i] != "" {
 			gone += n
@@ -314,7 +314,7 @@ func (f *fragment) rules() {
 		if s.Kind == prose.Item {
 			text = strings.TrimLeft(strings.TrimLeft(text, "- 0123456789."), " ")
 		}
-		count := utf8.RuneCountInString(text)
+		count := prose.Chars(text)
 		if count > longestLine {
 			continue
 		}
@@ -347,7 +347,7 @@ func (f *fragment) rule(s *Span, text string, p place) string {
 	case s.Kind == prose.Code || s.Kind == prose.Row:
 		return ""
 	}
-	lower := strings.ToLower(text)
+	lower := lowered(text)
 	edge := p.head || p.tail
 	switch {
 	case hasExtension(text) && fileName.MatchString(text):
@@ -391,8 +391,8 @@ func labelOfLinks(s *Span, text string) bool {
 	if at < 0 || s.Links == 0 {
 		return false
 	}
-	n := utf8.RuneCountInString(text)
-	label := utf8.RuneCountInString(text[:at]) + 1
+	n := prose.Chars(text)
+	label := prose.Chars(text[:at]) + 1
 	return label <= 20 && s.Links >= n-label-6
 }
 
@@ -413,7 +413,7 @@ func (f *fragment) body() (first, last int) {
 		if len(s.Text) < 40 {
 			continue
 		}
-		n := utf8.RuneCountInString(s.Text)
+		n := prose.Chars(s.Text)
 		if s.Kind == prose.Code || n >= 40 && sentence(s.Text) && s.Links*2 < n || n >= 120 && s.Links*2 < n {
 			first = min(first, i)
 			last = i
@@ -452,7 +452,7 @@ func credit(kind prose.Kind, text, lower string) bool {
 		}
 	}
 	for _, c := range creditEnds {
-		if strings.HasSuffix(strings.TrimRight(lower, ") ）"), c) && utf8.RuneCountInString(text) <= 48 {
+		if strings.HasSuffix(strings.TrimRight(lower, ") ）"), c) && prose.Chars(text) <= 48 {
 			return true
 		}
 	}
@@ -467,7 +467,7 @@ func (f *fragment) afterLabels(last int) {
 		}
 		for i+1 < len(f.spans) {
 			s := &f.spans[i+1]
-			n := utf8.RuneCountInString(s.Text)
+			n := prose.Chars(s.Text)
 			linked := s.Links > 0 && s.Links*10 >= (n-4)*8
 			if f.cut[i+1] == "" && !linked && !(i+1 > last && n <= 30 && !sentence(s.Text)) {
 				break
@@ -489,7 +489,7 @@ func (f *fragment) tail(last int) {
 		}
 		s := &f.spans[i]
 		text := strings.TrimSpace(s.Text)
-		n := utf8.RuneCountInString(text)
+		n := prose.Chars(text)
 		switch {
 		case s.Kind == prose.Heading || s.Kind == prose.Code || s.Kind == prose.Row:
 			return
@@ -570,17 +570,77 @@ func startsLike(lower string, list []string) bool {
 	return false
 }
 
+// lowered is strings.ToLower, with a short way for text whose characters beyond ASCII are ideographs and the punctuation
+// that goes with them, which have no case.
+func lowered(s string) string {
+	capitals := false
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c < utf8.RuneSelf:
+			capitals = capitals || 'A' <= c && c <= 'Z'
+			i++
+		case prose.HanAt(s, i), caseless(s[i:]):
+			i += 3
+		default:
+			return strings.ToLower(s)
+		}
+	}
+	if !capitals {
+		return s
+	}
+	out := []byte(s)
+	for i, c := range out {
+		if 'A' <= c && c <= 'Z' {
+			out[i] = c | 0x20
+		}
+	}
+	return string(out)
+}
+
+// caseless holds for text that begins with punctuation (U+2000 to U+207F), CJK signs, kana (U+3000 to U+30FF) or
+// full-width punctuation (U+FF00 to U+FF20) in well-formed UTF-8.
+func caseless(s string) bool {
+	if len(s) < 3 || s[1]>>6 != 2 || s[2]>>6 != 2 {
+		return false
+	}
+	switch s[0] {
+	case 0xe2:
+		return s[1] <= 0x81
+	case 0xe3:
+		return s[1] <= 0x83
+	case 0xef:
+		return s[1] == 0xbc && s[2] <= 0xa0
+	}
+	return false
+}
+
 // fold keeps letters and digits, in lower case.
 func fold(s string) string {
 	out := make([]byte, 0, len(s))
-	for _, r := range s {
+	for i := 0; i < len(s); {
+		c := s[i]
 		switch {
-		case r >= 0x4e00 && r <= 0x9fff || r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			out = append(out, c)
+			i++
+			continue
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c|0x20)
+			i++
+			continue
+		case c < utf8.RuneSelf:
+			i++
+			continue
+		case prose.HanAt(s, i):
+			out = append(out, s[i:i+3]...)
+			i += 3
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
+		switch {
+		case r >= 0x4e00 && r <= 0x9fff:
 			out = utf8.AppendRune(out, r)
-		case r < 0x80:
-			if r >= 'A' && r <= 'Z' {
-				out = append(out, byte(r)|0x20)
-			}
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 			out = utf8.AppendRune(out, unicode.ToLower(r))
 		}
@@ -591,13 +651,23 @@ func fold(s string) string {
 // letters counts letters and digits.
 func letters(s string) int {
 	n := 0
-	for _, r := range s {
-		switch {
-		case r < 0x80:
-			if r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9' {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' {
 				n++
 			}
-		case r >= 0x4e00 && r <= 0x9fff || unicode.IsLetter(r) || unicode.IsDigit(r):
+			i++
+			continue
+		}
+		if prose.HanAt(s, i) {
+			n++
+			i += 3
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		if r >= 0x4e00 && r <= 0x9fff || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			n++
 		}
 	}

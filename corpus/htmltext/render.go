@@ -286,6 +286,19 @@ func (r *renderer) text(s string) {
 			}
 			continue
 		}
+		if prose.HanAt(s, i) {
+			v, _ := utf8.DecodeRuneInString(s[i:])
+			r.put(v)
+			start := i + 3
+			for i = start; prose.HanAt(s, i); {
+				i += 3
+			}
+			r.buf = append(r.buf, s[start:i]...)
+			if r.linkDepth > 0 {
+				r.links += (i - start) / 3
+			}
+			continue
+		}
 		v, n := utf8.DecodeRuneInString(s[i:])
 		i += n
 		switch {
@@ -384,6 +397,10 @@ func normal(s string) string {
 	for i := 0; i < len(s); {
 		if s[i] < 0xcc { // up to U+02FF
 			i++
+			continue
+		}
+		if prose.HanAt(s, i) {
+			i += 3
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"broadsheet/corpus/prose"
 	"broadsheet/corpus/weburl"
 )
 
@@ -115,6 +116,16 @@ func (f *folder) add(s string) {
 				f.any = true
 			}
 			i++
+			continue
+		}
+		if prose.HanAt(s, i) { // and what of that follows, which stands for itself
+			start := i
+			for i += 3; i-start < flushAt && prose.HanAt(s, i); {
+				i += 3
+			}
+			f.out = append(f.out, s[start:i]...)
+			f.any = true
+			last, lastOut = i-3, len(f.out)-3
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])

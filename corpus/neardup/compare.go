@@ -144,6 +144,6 @@ func likeness(a, b []uint32) (jaccard, containment float64) {
 	if len(a) == 0 || len(b) == 0 {
 		return 0, 0
 	}
-	n := float64(overlap(a, b))
-	return n / (float64(len(a)+len(b)) - n), n / float64(min(len(a), len(b)))
+	n := overlap(a, b)
+	return similarity(n, len(a)+len(b)), float64(n) / float64(min(len(a), len(b)))
 }

@@ -46,7 +46,7 @@ func Print(title, text string) Fingerprint {
 	var mins [bins]uint32
 	var filled [bins]bool
 	n := 0 // bins filled
-	f.Text = shingles(title, text, func(h uint64) {
+	f.Text = shingles(title, text, func(unit) {}, func(h uint64) {
 		b, v := (h>>32)*bins>>32, uint32(h)
 		if !filled[b] {
 			filled[b], mins[b] = true, v
@@ -106,14 +106,15 @@ func (f *Fingerprint) titleBands(title string) {
 }
 
 // shingles calls yield with every shingle of the document, repeated ones too, and returns what identifies the stream.
-// A short text is preceded by its title. There is no shingle, and the identity is zero, only where neither holds
+// onUnit is called with each unit of the text. A short text is preceded by its title. There is no shingle, and the identity is zero, only where neither holds
 // anything but space.
-func shingles(title, text string, yield func(uint64)) [2]uint64 {
+func shingles(title, text string, onUnit func(unit), yield func(uint64)) [2]uint64 {
 	s := stream{roll: newRoller(), yield: yield}
 	// Whether a text is short is known after shortWeight; until then its units are held back.
 	var held [shortWeight/charWeight + 2]unit
 	n, weight := 0, int32(0)
 	units(text, func(u unit) {
+		onUnit(u)
 		if weight < shortWeight {
 			held[n] = u
 			n++
@@ -180,17 +181,25 @@ func (s *stream) end() [2]uint64 {
 // features calls onUnit with each unit of s and onFeature with the features that titles are compared by: pairs of
 // neighbouring characters, and words.
 func features(s string, onUnit func(unit), onFeature func(uint64)) {
-	var last uint64 // the hash of the character before, 0 after a word
+	var p pairer
 	units(s, func(u unit) {
 		onUnit(u)
-		if u.weight == wordWeight {
-			last = 0
-			onFeature(u.hash)
-			return
+		if h, ok := p.add(u); ok {
+			onFeature(h)
 		}
-		if last != 0 {
-			onFeature(mix(last*rollPrime + u.hash))
-		}
-		last = u.hash
 	})
+}
+
+// A pairer makes features of units: its value is the hash of the character before, 0 after a word.
+type pairer uint64
+
+// add takes a unit; ok tells that a feature ends with it.
+func (p *pairer) add(u unit) (feature uint64, ok bool) {
+	if u.weight == wordWeight {
+		*p = 0
+		return u.hash, true
+	}
+	last := uint64(*p)
+	*p = pairer(u.hash)
+	return mix(last*rollPrime + u.hash), last != 0
 }

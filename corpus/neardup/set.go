@@ -27,19 +27,22 @@ type Set struct {
 func NewSet(title, text string, url [16]byte, host string) *Set {
 	s := &Set{URL: url}
 	s.Shingles = make([]uint32, 0, len(text)/3+8)
-	shingles(title, text, func(h uint64) { s.Shingles = append(s.Shingles, uint32(h)) })
-	s.Shingles = distinct(s.Shingles)
 	features(title, func(unit) {}, func(h uint64) { s.Title = append(s.Title, uint32(h)) })
 	s.Title = distinct(s.Title)
 	weight := int32(0)
 	var seen seenFeatures
 	seen.want(s.Title)
-	features(text, func(u unit) {
+	var p pairer
+	shingles(title, text, func(u unit) {
 		weight = min(weight+int32(u.weight), 1<<30)
 		if u.number {
 			s.Numbers = append(s.Numbers, uint32(u.hash))
 		}
-	}, seen.mark)
+		if h, ok := p.add(u); ok {
+			seen.mark(h)
+		}
+	}, func(h uint64) { s.Shingles = append(s.Shingles, uint32(h)) })
+	s.Shingles = distinct(s.Shingles)
 	s.Numbers = distinct(s.Numbers)
 	s.Length, s.Short = weight/charWeight, weight < shortWeight
 	if len(s.Title) > 0 {

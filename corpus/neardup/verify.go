@@ -215,14 +215,15 @@ func (m *members) place(key uint64) (uint64, error) {
 
 // A verifier compares pairs that come by the place of their first set.
 type verifier struct {
-	judge  *Judge
-	sets   *spool
-	budget int64 // bytes of sets on each side
-	pairs  []setPair
-	loaded []*Set // the first sides
-	bytes  int64
-	last   int64 // place of the last of loaded
-	buf    []byte
+	judge   *Judge
+	sets    *spool
+	budget  int64 // bytes of sets on each side
+	pairs   []setPair
+	loaded  []*Set   // the first sides
+	filters []filter // and their filters
+	bytes   int64
+	last    int64 // place of the last of loaded
+	buf     []byte
 }
 
 type setPair struct {
@@ -250,7 +251,9 @@ func (v *verifier) add(rec []byte) error {
 			return err
 		}
 		v.loaded = append(v.loaded, s)
-		v.bytes += n
+		f := newFilter(s.Shingles)
+		v.filters = append(v.filters, f)
+		v.bytes += n + int64(len(f.bits))*8
 		v.last = a
 	}
 	v.pairs = append(v.pairs, setPair{
@@ -301,7 +304,7 @@ func (v *verifier) run() error {
 		}
 		now := rest[:m]
 		v.judge.opts.Parallel(m, func(i int) {
-			if a, b := v.loaded[now[i].a], now[i].second; !hopeless(a, b) {
+			if a, b := v.loaded[now[i].a], now[i].second; !hopeless(a, b) && v.filters[now[i].a].mayBeSame(a, b) {
 				now[i].outcome = Compare(a, b)
 			}
 		})
@@ -318,7 +321,8 @@ func (v *verifier) run() error {
 		rest = rest[m:]
 	}
 	clear(v.loaded)
-	v.pairs, v.loaded, v.bytes = v.pairs[:0], v.loaded[:0], 0
+	clear(v.filters)
+	v.pairs, v.loaded, v.filters, v.bytes = v.pairs[:0], v.loaded[:0], v.filters[:0], 0
 	return nil
 }
 

@@ -196,6 +196,13 @@ func (s *splitter) scan(start int) {
 			before = r
 			continue
 		}
+		if prose.HanAt(text, i) {
+			before = rune(text[i]&0xf)<<12 | rune(text[i+1]&0x3f)<<6 | rune(text[i+2]&0x3f)
+			h = mix(h, before)
+			w += 2
+			i += 3
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		i += n
 		if r >= 0x4e00 && r <= 0x9fff {

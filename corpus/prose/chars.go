@@ -1,0 +1,49 @@
+package prose
+
+import "encoding/binary"
+
+// Chars counts the code points of valid UTF-8: the bytes that do not continue one, eight at a time.
+func Chars(s string) int {
+	const ones = 0x0101010101010101
+	n := len(s)
+	for len(s) >= 8 {
+		v := binary.LittleEndian.Uint64([]byte(s[:8]))
+		// A byte continues where its highest bit is set and the next one is not. The product adds the eight bytes up.
+		n -= int((((v >> 7) & (^v >> 6)) & ones) * ones >> 56)
+		s = s[8:]
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i]>>6 == 2 {
+			n--
+		}
+	}
+	return n
+}
+
+// RenderedChars is Chars(Render(blocks)).
+func RenderedChars(blocks []Block) int {
+	n, tight := 0, true
+	for i := range blocks {
+		b := &blocks[i]
+		tight = tight && b.Tight
+		if b.Text == "" {
+			continue
+		}
+		switch {
+		case n == 0:
+		case tight:
+			n++
+		default:
+			n += 2
+		}
+		n += Chars(b.Text)
+		tight = true
+	}
+	return n
+}
+
+// HanAt holds where a well-formed character of the block of CJK unified ideographs (U+4E00 to U+9FFF) begins at s[i],
+// three bytes long: most of a Chinese text, told without decoding it.
+func HanAt(s string, i int) bool {
+	return i+2 < len(s) && (uint16(s[i])<<8|uint16(s[i+1]))-0xe4b8 <= 0xe9bf-0xe4b8 && s[i+1]>>6 == 2 && s[i+2]>>6 == 2
+}

@@ -1,0 +1,50 @@
+package prose
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+func TestChars(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.RuneFrom([]rune("a中é丟鿿ａ😀\u0301 \n")))).Draw(t, "text")
+		if got, want := Chars(s), utf8.RuneCountInString(s); got != want {
+			t.Fatalf("Chars(%q) is %d, want %d", s, got, want)
+		}
+	})
+}
+
+func TestRenderedChars(t *testing.T) {
+	block := rapid.Custom(func(t *rapid.T) Block {
+		return Block{Tight: rapid.Bool().Draw(t, "tight"), Text: rapid.SampledFrom([]string{"", "a", "中文", "two\nlines"}).Draw(t, "text")}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		blocks := rapid.SliceOfN(block, 0, 8).Draw(t, "blocks")
+		if got, want := RenderedChars(blocks), utf8.RuneCountInString(Render(blocks)); got != want {
+			t.Fatalf("%d, want %d for %v", got, want, blocks)
+		}
+	})
+}
+
+func TestHanAt(t *testing.T) {
+	for r := rune(0); r <= 0x11000; r++ {
+		if got, want := HanAt(string(r), 0), r >= 0x4e00 && r <= 0x9fff; got != want {
+			t.Errorf("%U: %v", r, got)
+		}
+	}
+	for _, s := range []string{"", "\xe5", "\xe5\x80", "\xe5\x80a", "\xe5\xff\x80", "a\xe5\x80\x80"} {
+		if HanAt(s, 0) {
+			t.Errorf("%q", s)
+		}
+	}
+}
+
+func BenchmarkChars(b *testing.B) {
+	s := Render([]Block{{Text: "新华社北京电 记者从会议上获悉，今年前三季度经济运行平稳。"}, {Text: "A line of English text that is a little longer."}})
+	b.SetBytes(int64(len(s)))
+	for b.Loop() {
+		Chars(s)
+	}
+}
