@@ -19,9 +19,8 @@ import (
 
 // compression parts a name from the suffix of a compressed file.
 func compression(name string) (inner string, packed bool) {
-	lower := strings.ToLower(name)
 	for _, suffix := range []string{".gz", ".zst"} {
-		if strings.HasSuffix(lower, suffix) {
+		if n := len(name) - len(suffix); n >= 0 && strings.EqualFold(name[n:], suffix) {
 			return name[:len(name)-len(suffix)], true
 		}
 	}
