@@ -16,7 +16,11 @@ func stated(e format.Evidence) (dates.Date, bool) {
 		return dates.FromURL(e.Value)
 	}
 	d, err := dates.Parse(e.Value)
-	return d, err == nil
+	if err == nil {
+		return d, true
+	}
+	d, _, _, ok := dates.Find(e.Value) // "Updated August 14, 2025"
+	return d, ok
 }
 
 // numericDates says what the dates of a unit show about the order of day and month in its source.

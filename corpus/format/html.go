@@ -2,12 +2,11 @@ package format
 
 import (
 	"regexp"
-	"strings"
-
-	"golang.org/x/net/html/atom"
 
 	"broadsheet/corpus/dom"
 	"broadsheet/corpus/htmltext"
+	"broadsheet/corpus/maincontent"
+	"broadsheet/corpus/pagemeta"
 )
 
 var pageTag = regexp.MustCompile(`(?i)<(?:!doctype|html|head|body)[\s>]`)
@@ -41,11 +40,13 @@ func (d *document) takeFragment(src []byte) {
 	d.takeTree(d.parse(src), 0)
 }
 
-// takePage reads a whole page: what it states about itself, and the text of its main part.
+// takePage reads a whole page: what it states about itself, and its main content.
 func (d *document) takePage(src []byte) {
+	d.signs.page = true
 	tree := d.parse(src)
-	d.takePageFacts(tree)
-	d.takeTree(tree, mainPart(tree))
+	d.takePageFacts(pagemeta.Read(tree))
+	r := maincontent.Extract(tree, maincontent.Options{Title: d.article.Title})
+	d.takeBlocks(r.Blocks, r.Removed, r.Notes)
 }
 
 func (d *document) parse(src []byte) *dom.Tree {
@@ -57,79 +58,36 @@ func (d *document) parse(src []byte) *dom.Tree {
 	return tree
 }
 
-// mainPart is the element that a page marks as its article: the only article, else main, else the whole.
-func mainPart(tree *dom.Tree) dom.ID {
-	article, main, articles := dom.None, dom.None, 0
-	for id := dom.ID(0); id != dom.None; id = tree.Descend(id, 0) {
-		switch n := &tree.Nodes[id]; {
-		case n.Tag == atom.Article:
-			article = id
-			articles++
-		case main == dom.None && (n.Tag == atom.Main || tree.Attr(id, "role") == "main"):
-			main = id
-		case tree.Attr(id, "itemprop") == "articleBody":
-			return id
-		}
-	}
-	switch {
-	case articles == 1:
-		return article
-	case main != dom.None:
-		return main
-	}
-	return 0
-}
-
-// takePageFacts takes what the head of a page states, where the unit has not stated it better.
-func (d *document) takePageFacts(tree *dom.Tree) {
+// takePageFacts takes what a page states about itself, where the unit has not stated it better.
+func (d *document) takePageFacts(m pagemeta.Meta) {
 	a := &d.article
-	meta := map[string]string{} // the first of each name
-	var canonical, title, heading, lang string
-	for id := dom.ID(0); id != dom.None; id = tree.Descend(id, 0) {
-		switch tree.Nodes[id].Tag {
-		case atom.Html:
-			lang = tree.Attr(id, "lang")
-		case atom.Title:
-			if title == "" {
-				title = tree.TextContent(id)
-			}
-		case atom.H1:
-			if heading == "" {
-				heading = tree.TextContent(id)
-			}
-		case atom.Link:
-			if canonical == "" && strings.EqualFold(tree.Attr(id, "rel"), "canonical") {
-				canonical = tree.Attr(id, "href")
-			}
-		case atom.Meta:
-			for _, key := range []string{"property", "name", "itemprop"} {
-				name := strings.ToLower(tree.Attr(id, key))
-				if _, ok := meta[name]; name != "" && !ok {
-					meta[name] = tree.Attr(id, "content")
-				}
-			}
-		}
+	if hasScheme(m.CanonicalURL) {
+		d.takeURL(m.CanonicalURL)
 	}
-	for _, u := range []string{canonical, meta["og:url"]} {
-		if hasScheme(u) {
-			d.takeURL(u)
-		}
-	}
-	for _, t := range []string{meta["og:title"], heading, title} {
-		d.takeTitle(t)
-	}
+	d.takeTitle(m.Title)
 	if a.SiteName == "" {
-		a.SiteName = cleanTitle(meta["og:site_name"])
+		a.SiteName = cleanTitle(m.SiteName)
 	}
 	if len(a.Authors) == 0 {
-		a.Authors = splitAuthors(meta["author"])
+		for _, name := range m.Authors {
+			a.Authors = append(a.Authors, cleanTitle(name))
+		}
 	}
-	for _, name := range []string{"article:published_time", "datepublished", "date", "pubdate", "dc.date"} {
-		d.takeDate(meta[name], FromMeta, Published)
+	for _, t := range m.Dates {
+		role := Published
+		if t.Kind == "modified" {
+			role = Modified
+		}
+		d.takeDate(t.Value, From(t.From), role)
 	}
-	d.takeDate(meta["article:modified_time"], FromMeta, Modified)
 	if a.Language == "" {
-		a.Language = strings.TrimSpace(lang)
+		a.Language = m.Language
+	}
+	if a.License == "" {
+		a.License = m.License
+	}
+	if len(a.Tags) == 0 {
+		a.Tags = m.Tags
 	}
 }
 

@@ -138,6 +138,7 @@ func isUTF16(head []byte, high int) bool {
 
 // signs are what a unit shows of being an article or not.
 type signs struct {
+	page     bool   // a whole page, not a piece of HTML
 	stated   bool   // it states the address or the time of an original
 	layout   string // the front matter states, "null" included; empty without one
 	redirect bool   // a page that only leads to another
@@ -170,22 +171,27 @@ func (s *signs) against(d *document) string {
 	base := path.Base(d.path)
 	stem, _ := compression(base)
 	stem = strings.ToLower(strings.TrimSuffix(stem, path.Ext(stem)))
+	// A whole page with running text is one, whatever links and scripts stand around it.
+	running := s.page && s.letters-s.linked >= runningText
 	switch {
 	case s.frames:
 		return "a page of frames"
 	case s.redirect && s.letters < 200:
 		return "a page that leads to another"
-	case s.template != "" && !dated:
+	case s.template != "" && !dated && !running:
 		return "a template: it holds " + s.template
 	case !dated && s.layout != "":
 		return fmt.Sprintf("a page of the site: its front matter has the layout %q, and neither a date nor the address of an original", s.layout)
 	case !dated && slices.Contains(sitePages, stem):
 		return "a page about the site or the project, by its name"
-	case s.links > 0 && float64(s.linked) >= listShare*float64(s.letters):
+	case !running && s.links > 0 && float64(s.linked) >= listShare*float64(s.letters):
 		return fmt.Sprintf("a list of links: they hold %d of %d letters of its text", s.linked, s.letters)
 	}
 	return ""
 }
+
+// runningText is how many letters outside links make a page more than a list of links.
+const runningText = 400
 
 // templateSyntax names the template language of a text, if it is written in one.
 func templateSyntax(text []byte) string {

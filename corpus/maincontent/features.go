@@ -25,7 +25,7 @@ type shape struct {
 // stats are sums over everything below an element.
 type stats struct {
 	chars, linkChars, blocks, good, heads, items, links, code int32
-	dates, people                                             int32
+	dates                                                     int32
 }
 
 // rate is a ratio that is 0 where there is nothing.
@@ -60,10 +60,9 @@ func (l *lexicon) look(b *block) (s shape) {
 		}
 		b.words++
 		if n < 24 && ln > 0 && ln < len(lower) {
-			w := string(lower[:ln])
-			s.cats |= wordCats[w]
+			s.cats |= wordCats[string(lower[:ln])]
 			if short {
-				if v, ok := l.words[w]; ok {
+				if v, ok := l.words[string(lower[:ln])]; ok {
 					s.wordScore[0] = min(s.wordScore[0], v)
 					s.wordScore[1] = max(s.wordScore[1], v)
 					s.wordScore[2] += v

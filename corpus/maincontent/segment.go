@@ -61,8 +61,6 @@ type page struct {
 	box    []dom.ID // nearest element at or above that is not inline
 	body   dom.ID
 	h1     int32 // block of the first h1, -1 if none
-	title  string
-	desc   string
 }
 
 // skipped elements hold no running text of the page.
