@@ -445,6 +445,9 @@ type clock struct {
 
 // set puts the time of day into a date.
 func (c clock) set(d Date) Date {
+	if c.precision < Second { // a fraction of a minute says nothing
+		c.second, c.millis = 0, 0
+	}
 	d.Precision = c.precision
 	d.Hour, d.Minute, d.Second, d.Millis = c.hour, c.minute, c.second, c.millis
 	d.Offset, d.HasZone = c.offset, c.hasZone
