@@ -200,6 +200,10 @@ func FuzzDecode(f *testing.F) {
 		if !bytes.Equal(again, text) {
 			t.Fatal("two results")
 		}
+		// What came out is UTF-8 and stays as it is, but where it looks misread once more.
+		if twice, i := Decode(text, Hint{}); len(i.Notes) == 0 && !bytes.Equal(twice, text) {
+			t.Fatalf("%q, then %q", text, twice)
+		}
 		if info.Notes == nil && !bytes.Equal(text, b) {
 			t.Fatalf("changed without a note: %+v", info)
 		}

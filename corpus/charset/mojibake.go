@@ -54,16 +54,18 @@ func undoMojibake(text []byte) ([]byte, bool) {
 	return nil, false
 }
 
-// eastAsianSign returns the first of the signs of eastAsianMojibake in b.
+// eastAsianSign returns the first of the signs of eastAsianMojibake in b, which is UTF-8.
 func eastAsianSign(b []byte) string {
-	for i := 0; i+2 < len(b); i++ {
-		if c := b[i]; c != 0xe9 && c != 0xe7 && c != 0xe5 {
+	for i := 0; i+2 < len(b); {
+		if b[i]>>4 != 0xe { // no character of three bytes
+			i++
 			continue
 		}
-		switch string(b[i : i+3]) {
-		case "锛", "銆", "鐨", "縺", "繧", "嚗", "銝":
+		switch rune(b[i]&0xf)<<12 | rune(b[i+1]&0x3f)<<6 | rune(b[i+2]&0x3f) {
+		case '锛', '銆', '鐨', '縺', '繧', '嚗', '銝':
 			return string(b[i : i+3])
 		}
+		i += 3
 	}
 	return ""
 }

@@ -101,17 +101,17 @@ func (t *Tree) TextContent(id ID) string {
 
 // Limits are budgets of work, never of time. Zero fields mean the defaults.
 type Limits struct {
-	MaxNodes int // elements and texts kept, default 1<<20; what follows is kept as plain text
-	MaxDepth int // open elements, default 512; deeper ones become siblings
-	MaxAttrs int // attributes of one element, default 128; further ones are dropped
+	MaxNodes int // elements and texts kept; what follows is kept as plain text
+	MaxDepth int // open elements; deeper ones become siblings
+	MaxAttrs int // attributes of one element; further ones are dropped
 }
 
 // The defaults of Limits. The largest article of 20,956 read has 6,000 nodes and 40 levels; a tree of 1<<20 nodes takes
 // 84 MB.
 const (
-	defaultNodes = 1 << 20
-	defaultDepth = 512
-	defaultAttrs = 128
+	DefaultNodes = 1 << 20
+	DefaultDepth = 512
+	DefaultAttrs = 128
 )
 
 // Notes of Parse.
@@ -128,21 +128,38 @@ const (
 // Beyond MaxNodes the rest of the text is one plaintext element, the last child of the root, whose text has a blank line
 // wherever a block began or ended.
 func Parse(src []byte, limits Limits) (t *Tree, notes []string) {
+	return new(Parser).Parse(src, limits)
+}
+
+// Parser builds one tree after the other in the same memory. The zero value is ready.
+type Parser struct {
+	nodes []Node
+	stack []open
+	attrs []Attr
+}
+
+// Parse is Parse of the package; the tree, but not its strings, is valid until the next call.
+func (p *Parser) Parse(src []byte, limits Limits) (t *Tree, notes []string) {
 	if limits.MaxNodes <= 0 {
-		limits.MaxNodes = defaultNodes
+		limits.MaxNodes = DefaultNodes
 	}
 	if limits.MaxDepth <= 0 {
-		limits.MaxDepth = defaultDepth
+		limits.MaxDepth = DefaultDepth
 	}
 	if limits.MaxAttrs <= 0 {
-		limits.MaxAttrs = defaultAttrs
+		limits.MaxAttrs = DefaultAttrs
 	}
 	b := builder{limits: limits}
-	b.z.s, b.z.maxAttrs = string(src), limits.MaxAttrs
+	b.z.s, b.z.maxAttrs, b.z.arena = string(src), limits.MaxAttrs, p.attrs[:0]
 	// One node for 24 bytes is the mean of feed articles and of whole pages alike.
-	b.t.Nodes = make([]Node, 1, min(len(src)/24+16, limits.MaxNodes+4))
-	b.t.Nodes[0] = Node{Parent: None, First: None, Last: None, Next: None, Prev: None}
-	b.stack = append(make([]open, 0, 32), open{id: 0, class: scope | special})
+	if n := min(len(src)/24+16, limits.MaxNodes+4); cap(p.nodes) < n {
+		p.nodes = make([]Node, 0, n)
+	}
+	b.t.Nodes = append(p.nodes[:0], Node{Parent: None, First: None, Last: None, Next: None, Prev: None})
+	if p.stack == nil {
+		p.stack = make([]open, 0, 32)
+	}
+	b.stack = append(p.stack[:0], open{id: 0, class: scope | special})
 	b.run()
 	for _, n := range []struct {
 		is   bool
@@ -152,5 +169,6 @@ func Parse(src []byte, limits Limits) (t *Tree, notes []string) {
 			notes = append(notes, n.note)
 		}
 	}
+	p.nodes, p.stack, p.attrs = b.t.Nodes, b.stack, b.z.arena
 	return &b.t, notes
 }

@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"broadsheet/corpus/material"
 )
 
 // dump writes a tree as nested parentheses: p(text b(text)).
@@ -250,19 +252,9 @@ func squeeze(s string) string {
 	}, s)
 }
 
-// shared finds reference data beside the repository, or skips.
-func shared(t testing.TB, path string) string {
-	t.Helper()
-	p := filepath.Join("..", "..", "..", "shared", path)
-	if _, err := os.Stat(p); err != nil {
-		t.Skipf("no reference data: %v", err)
-	}
-	return p
-}
-
 func TestSamePages(t *testing.T) {
-	files, _ := filepath.Glob(filepath.Join(shared(t, "samples"), "seed*", "*"))
-	pages, _ := filepath.Glob(filepath.Join(shared(t, "eval/pages"), "*"))
+	files, _ := filepath.Glob(filepath.Join(material.Path(t, "samples"), "seed*", "*"))
+	pages, _ := filepath.Glob(filepath.Join(material.Path(t, "eval/pages"), "*"))
 	if testing.Short() {
 		pages = pages[:min(len(pages), 20)]
 	}
@@ -354,7 +346,7 @@ func BenchmarkParse(b *testing.B) {
 
 func sample(b *testing.B) []byte {
 	var src []byte
-	files, _ := filepath.Glob(filepath.Join(shared(b, "samples"), "seed-form", "*"))
+	files, _ := filepath.Glob(filepath.Join(material.Path(b, "samples"), "seed-form", "*"))
 	for _, f := range files {
 		s, err := os.ReadFile(f)
 		if err != nil {

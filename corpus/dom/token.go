@@ -214,7 +214,7 @@ func (z *scanner) attributes(i int, keep bool) bool {
 	z.attrs, z.selfClosing = nil, false
 	first := len(z.arena)
 	if cap(z.arena)-first < 16 {
-		z.arena = make([]Attr, 0, 256)
+		z.arena = make([]Attr, 0, min(max(2*cap(z.arena), 256), 8192))
 		first = 0
 	}
 	attrs := z.arena[first:first:cap(z.arena)]

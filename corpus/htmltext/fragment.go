@@ -1,6 +1,8 @@
 package htmltext
 
 import (
+	"bytes"
+	"iter"
 	"regexp"
 	"strings"
 	"unicode"
@@ -48,7 +50,7 @@ const (
 // by the phrases of phrases.go, never by the site. Running text never goes: a block that is a sentence is kept unless it
 // begins like a line of the page's own.
 func Fragment(t *dom.Tree, root dom.ID, o Options) Result {
-	f := fragment{t: t, title: fold(o.Title)}
+	f := fragment{t: t, title: fold(nil, o.Title)}
 	var boxed map[dom.ID]bool
 	boxed, f.removed = boxes(t, root)
 	f.spans = partAtRules(Render(t, root, func(id dom.ID) bool { return boxed[id] }))
@@ -59,9 +61,11 @@ func Fragment(t *dom.Tree, root dom.ID, o Options) Result {
 
 type fragment struct {
 	t       *dom.Tree
-	title   string
+	title   []byte // folded
+	key     []byte // of the block in hand: its text folded
 	spans   []Span
 	cut     []string // the rule that takes a span
+	played  []int    // spans that are lines of a player
 	removed []prose.Removal
 }
 
@@ -104,6 +108,13 @@ var boxTokens = map[string]bool{
 	"entrymeta": true, "postmeta": true, "entryfooter": true, "postfooter": true, "posttags": true, "taglist": true, "taglinks": true, "tagslinks": true, "catlinks": true, "entrytags": true, "keywordtag": true, "keyword": true, "submitted": true,
 	"gallerythumbs": true, "copyright": true, "likes": true, "likesblock": true,
 }
+
+// wallTokens name what stands in the way of a reader: a box only where it holds no running text, for the text behind a
+// wall may be in an element named for it.
+var wallTokens = map[string]bool{"paywall": true, "regwall": true, "barrier": true, "subscribewall": true, "registerwall": true}
+
+// timeTokens name the line that says when the article appeared, before its text.
+var timeTokens = map[string]bool{"time": true, "date": true, "datetime": true, "timestamp": true, "pubdate": true, "publishdate": true, "postdate": true, "entrydate": true}
 
 // partAtRules parts blocks whose lines were set apart by a rule of dashes: what is before and behind it is not one block.
 func partAtRules(spans []Span) []Span {
@@ -158,6 +169,9 @@ func pictureBox(t *dom.Tree, img dom.ID) dom.ID {
 			return dom.None
 		}
 		if n.First != at || n.Last != at {
+			if n.Tag == atom.Tbody || n.Tag == atom.Thead { // the other rows may hold the caption
+				continue
+			}
 			break
 		}
 		at = p
@@ -186,9 +200,12 @@ func pictureBox(t *dom.Tree, img dom.ID) dom.ID {
 // boxes finds the parts of the page by their class or id, and the captions that stand outside figures. A part that holds
 // more than half of the text and some running text is the article, whatever it is called.
 func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
-	var found []dom.ID
-	total := 0
-	seen := map[string]bool{} // class names that were looked at
+	type part struct {
+		id   dom.ID
+		kind boxKind
+	}
+	var found []part
+	head, early := true, 0 // no running text came, and so many letters
 	for id := root; id != dom.None; {
 		n := &t.Nodes[id]
 		if id != root && Hidden(n) {
@@ -197,19 +214,30 @@ func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
 		}
 		switch {
 		case n.Name == "":
-			total += letters(n.Text)
-		case boxed(n, seen):
-			found = append(found, id)
+			if head {
+				k := letters(n.Text)
+				early += k
+				head = early <= headLetters && (k < 40 || !sentence(n.Text))
+			}
 		case n.Tag == atom.Img:
 			if box := pictureBox(t, id); box != dom.None {
-				found = append(found, box)
+				found = append(found, part{box, pageBox})
+			}
+		default:
+			if kind := boxed(n); kind != noBox && (kind != timeBox || head) {
+				found = append(found, part{id, kind})
 			}
 		}
 		id = t.Descend(id, root)
 	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	shown := letterCount{t: t, root: root, next: root}
 	out := map[dom.ID]bool{}
 	var removed []prose.Removal
-	for _, id := range found {
+	for _, f := range found {
+		id := f.id
 		inside := false
 		for p := t.Nodes[id].Parent; p != dom.None && !inside; p = t.Nodes[p].Parent {
 			inside = out[p]
@@ -228,64 +256,132 @@ func boxes(t *dom.Tree, root dom.ID) (map[dom.ID]bool, []prose.Removal) {
 			}
 			text = append(text, s.Text)
 		}
-		if n*2 > total && (running*3 > n || total-n < 40) {
+		total := shown.upTo(2 * n)
+		if n*2 > total && (running*3 > n || total-n < 40) || f.kind == wallBox && (running > 0 || n > 2*headLetters) ||
+			f.kind == timeBox && (n > 30 || !holdsDigit(strings.Join(text, ""))) {
 			continue
 		}
 		out[id] = true
 		if n > 0 {
-			removed = append(removed, prose.Removal{Rule: RuleBox, Text: strings.Join(text, "\n")})
+			rule := RuleBox
+			if f.kind == timeBox {
+				rule = RuleDate
+			}
+			removed = append(removed, prose.Removal{Rule: rule, Text: strings.Join(text, "\n")})
 		}
 	}
 	return out, removed
 }
 
-func boxed(n *dom.Node, seen map[string]bool) bool {
+// letterCount counts the letters and digits of all text below root that is not hidden, as far as it is asked for.
+type letterCount struct {
+	t     *dom.Tree
+	root  dom.ID
+	next  dom.ID // not counted yet
+	total int    // before it
+}
+
+// upTo is their number; where there are as many as enough, some number from there on.
+func (c *letterCount) upTo(enough int) int {
+	for c.next != dom.None && c.total < enough {
+		n := &c.t.Nodes[c.next]
+		if c.next != c.root && Hidden(n) {
+			c.next = c.t.Skip(c.next, c.root)
+			continue
+		}
+		c.total += letters(n.Text)
+		c.next = c.t.Descend(c.next, c.root)
+	}
+	return c.total
+}
+
+// headLetters is how much may stand before the line that says when an article appeared: its title, section and author.
+const headLetters = 200
+
+// boxKind says what a part of the page is by its name.
+type boxKind uint8
+
+const (
+	noBox boxKind = iota
+	pageBox
+	wallBox
+	timeBox
+)
+
+func boxed(n *dom.Node) boxKind {
 	switch n.Tag {
 	case atom.Nav, atom.Form:
-		return true
-	case atom.Body, atom.Article, atom.Main, atom.P, atom.A, atom.Span, atom.B, atom.Strong, atom.Em, atom.I, atom.H1, atom.H2, atom.H3:
-		if n.Tag != atom.A && n.Tag != atom.Span && n.Tag != atom.P {
-			return false
-		}
+		return pageBox
+	case atom.Body, atom.Article, atom.Main, atom.B, atom.Strong, atom.Em, atom.I, atom.H1, atom.H2, atom.H3:
+		return noBox
 	}
 	for _, a := range n.Attr {
 		if a.Key != "class" && a.Key != "id" {
 			continue
 		}
 		for name := range strings.FieldsSeq(a.Val) {
-			is, known := seen[name]
-			if !known {
-				parts := words(name)
-				for i, p := range parts {
-					is = is || boxTokens[p] || i > 0 && boxTokens[parts[i-1]+p]
-				}
-				seen[name] = is
+			kind := kindOf(name)
+			if kind == timeBox && n.Tag != atom.Div && n.Tag != atom.P && n.Tag != atom.Time {
+				continue
 			}
-			if is {
-				return true
+			if kind != noBox {
+				return kind
 			}
 		}
 	}
-	return false
+	return noBox
+}
+
+// kindOf tells the kind by one class name: by a word of it or two neighbouring ones.
+func kindOf(name string) boxKind {
+	var small [64]byte
+	pair := small[:0] // the word before, and this one
+	last := 0         // where this one begins in pair
+	kind, n := noBox, 0
+	for word := range words(name) {
+		pair = append(pair[:0], pair[last:]...)
+		last = len(pair)
+		for i := range len(word) {
+			c := word[i]
+			if 'A' <= c && c <= 'Z' {
+				c |= 0x20
+			}
+			pair = append(pair, c)
+		}
+		this := pair[last:]
+		if boxTokens[string(this)] || n > 0 && boxTokens[string(pair)] {
+			return pageBox
+		}
+		if wallTokens[string(this)] {
+			kind = wallBox
+		}
+		n++
+	}
+	if kind == noBox && n == 1 && timeTokens[string(pair)] {
+		kind = timeBox
+	}
+	return kind
 }
 
 // words parts a class name at hyphens, underscores and capitals.
-func words(s string) []string {
-	var out []string
-	start := 0
-	for i := 0; i <= len(s); i++ {
-		switch {
-		case i == len(s) || s[i] == '-' || s[i] == '_' || s[i] == ':' || s[i] == '/':
-			if start < i {
-				out = append(out, strings.ToLower(s[start:i]))
+func words(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start := 0
+		for i := 0; i <= len(s); i++ {
+			switch {
+			case i == len(s) || s[i] == '-' || s[i] == '_' || s[i] == ':' || s[i] == '/':
+				if start < i && !yield(s[start:i]) {
+					return
+				}
+				start = i + 1
+			case i > start && s[i] >= 'A' && s[i] <= 'Z' && s[i-1] >= 'a' && s[i-1] <= 'z':
+				if !yield(s[start:i]) {
+					return
+				}
+				start = i
 			}
-			start = i + 1
-		case i > start && s[i] >= 'A' && s[i] <= 'Z' && s[i-1] >= 'a' && s[i-1] <= 'z':
-			out = append(out, strings.ToLower(s[start:i]))
-			start = i
 		}
 	}
-	return out
 }
 
 // shareWords are in every address that shareLink knows: a look at them is cheaper than the expression.
@@ -297,9 +393,11 @@ var shareWords = []string{
 var (
 	shareLink  = regexp.MustCompile(`(?i)^(?:https?:)?//[^/]*(?:facebook\.com/(?:sharer|dialog|share)|(?:twitter|x)\.com/(?:intent|share)|linkedin\.com/(?:share|sharing)|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|plus\.google\.com/share|t\.me/share|telegram\.me/share|api\.whatsapp\.com/send|web\.whatsapp\.com/send|wa\.me/|service\.weibo\.com/share|connect\.qq\.com|sns\.qzone\.qq\.com|social-plugins\.line\.me|line\.me/r/msg|lineit\.line\.me|b\.hatena\.ne\.jp/|getpocket\.com/|share\.naver|story\.kakao|vk\.com/share|addtoany\.com|tumblr\.com/(?:share|widgets))|^(?:whatsapp|tg|fb-messenger|line|viber|kakaolink):|^mailto:\?|[?&]share=|^javascript:`)
 	fileName   = regexp.MustCompile(`(?i)^[\p{L}\p{N}_.%()+~ -]{1,80}\.(?:jpe?g|png|gif|webp|svg|bmp|tiff?|mp4|mp3|pdf)$`)
+	photoTail  = regexp.MustCompile(`[（(][^（）()。拍]{2,20}(?:图片|圖片|照片|资料照|資料照|檔案照|档案照|AP Photo|[Ff]ile photo)[)）]\s*$`)
 	relative   = regexp.MustCompile(`(?i)^\s*(?:约|約|大约)?\s*\d+\s*(?:秒|分钟|分鐘|小时|小時|天|日|周|週|个月|個月|月|年|分|時間|초|분|시간|일|seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\s*(?:前|ago|전)\s*$`)
-	creditTail = regexp.MustCompile(`(?i)[（(][^（）()]{0,40}(?:摄|攝|图片|圖片|photo|getty|afp|法新社|reuters|路透|associated press|美联社|美聯社|写真|사진)[^（）()]{0,12}[)）]\s*$`)
+	creditTail = regexp.MustCompile(`(?i)[（(][^（）()]{0,40}(?:摄|攝|图片|圖片|照片|资料照|資料照|档案照|檔案照|photo|getty|afp|法新社|reuters|路透|associated press|美联社|美聯社|中央社|写真|사진)[^（）()]{0,12}[)）]\s*$`)
 	bareURL    = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
+	monthDay   = regexp.MustCompile(`^(?:0?[1-9]|1[0-2])[-/](?:0?[1-9]|[12][0-9]|3[01])$`)
 )
 
 func (f *fragment) rules() {
@@ -318,11 +416,45 @@ func (f *fragment) rules() {
 		if count > longestLine {
 			continue
 		}
+		if s.Kind == prose.Caption {
+			if n := captionMark(text); n == len(text) {
+				f.cut[i] = RulePhrase
+				continue
+			} else if n > 0 {
+				f.removed = append(f.removed, prose.Removal{Rule: RulePhrase, Text: text[:n]})
+				text = strings.TrimSpace(text[n:])
+				s.Text = text
+			}
+		}
 		f.cut[i] = f.rule(s, text, place{i: i, n: n, head: i < first, tail: i > last, count: count})
 	}
+	f.players()
 	f.afterLabels(last)
 	f.tail(last)
+	f.orphans()
+	if n == 1 && f.cut[0] == "" && len(f.spans[0].Text) < 64 && placeholders[string(fold(nil, f.spans[0].Text))] {
+		f.cut[0] = RulePhrase
+	}
 }
+
+// bylineZone is in how many blocks at the start a byline may stand behind a summary of the article.
+const bylineZone = 8
+
+// captionMark is the length of the words before a caption that only say what it is.
+func captionMark(text string) int {
+	for _, mark := range captionMarks {
+		if len(text) >= len(mark) && strings.EqualFold(text[:len(mark)], mark) {
+			return len(mark)
+		}
+	}
+	return 0
+}
+
+// longestPlea is the width, in columns, of what may follow the words of edgeLines: an ideograph takes two.
+const longestPlea = 120
+
+// noticeZone is where the words of a notice begin at the latest, in bytes.
+const noticeZone = 100
 
 // longestLine is the length, in code points, beyond which a block is running text whatever it looks like.
 const longestLine = 200
@@ -336,11 +468,12 @@ type place struct {
 
 // rule gives the rule that takes a short block, or "". The first that applies counts.
 func (f *fragment) rule(s *Span, text string, p place) string {
-	key := fold(text)
+	f.key = fold(f.key[:0], text)
+	key := f.key
 	switch {
-	case key == "" && s.Kind != prose.Code:
+	case len(key) == 0 && s.Kind != prose.Code:
 		return RuleOrnament
-	case f.titled(key) && (p.i < 6 || s.Kind == prose.Heading && key == f.title):
+	case f.titled(key) && (p.i < 6 || s.Kind == prose.Heading && bytes.Equal(key, f.title)):
 		return RuleTitle
 	case f.sharing(s, p.count):
 		return RuleShare
@@ -354,19 +487,30 @@ func (f *fragment) rule(s *Span, text string, p place) string {
 		return RuleFile
 	case p.count <= 60 && (edge || p.i < 3 || p.i >= p.n-3) && (isRelative(lower) || wholeDate(text)):
 		return RuleDate
-	case p.count <= 140 && edge && !sentence(text) && holdsDate(text):
+	case p.count <= 140 && edge && !sentence(text) && dateLine(text, lower, p.head):
 		return RuleDate
-	case labels[key] || labels[strings.TrimRight(key, "0123456789")]:
+	case p.head && p.count <= 5 && monthDay.MatchString(text):
+		return RuleDate
+	case playerBeginnings.match(lower):
+		f.played = append(f.played, p.i)
+		return RulePhrase
+	case labels[string(key)] || labels[string(bytes.TrimRight(key, "0123456789"))]:
 		return RuleLabel
-	case p.count <= 160 && (startsLike(lower, lines) || p.i >= p.n-8 && holds(lower, notices)):
+	case p.count <= 160 && (lineBeginnings.match(lower) || (p.i < 4 || p.i >= p.n-8) && (len(text)+p.count <= 2*longestPlea && edgeBeginnings.match(lower) || notice(lower))):
+		return RulePhrase
+	case p.count <= 200 && p.i >= p.n-6 && len(s.Anchors) > 0 && holdsAll(lower, syndicated):
+		return RulePhrase
+	case p.count <= 40 && holdsDigit(text) && (readingTime.MatchString(lower) || p.i < bylineZone && bareMinutes.MatchString(lower)):
 		return RulePhrase
 	case p.count <= 160 && p.tail && labelOfLinks(s, text):
 		return RuleLabel
+	case p.count <= 160 && len(s.Anchors) > 0 && relatedLink(s, text):
+		return RuleLinks
 	case (p.count <= 90 || s.Kind == prose.Caption) && credit(s.Kind, text, lower):
 		return RuleCredit
-	case p.head && p.count <= 40 && startsLike(lower, bylineStarts):
+	case p.head && p.count <= 40 && !sentence(text) && signed(text, lower), p.i < bylineZone && p.count <= 48 && strings.ContainsAny(text, "丨|｜︱∣/／:：,，") && byline.MatchString(text):
 		return RuleByline
-	case p.head && p.count <= 40 && s.Links*10 >= p.count*9 && s.Kind != prose.Heading:
+	case p.head && p.count <= 40 && s.Links*10 >= unspaced(text, p.count)*9 && s.Kind != prose.Heading:
 		return RuleLinks
 	}
 	return ""
@@ -374,16 +518,31 @@ func (f *fragment) rule(s *Span, text string, p place) string {
 
 // titled holds where a folded line is the title, or the title without what stands before or behind it: a section, the
 // name of the site.
-func (f *fragment) titled(key string) bool {
-	if f.title == "" || key == "" {
+func (f *fragment) titled(key []byte) bool {
+	if len(f.title) == 0 || len(key) == 0 {
 		return false
 	}
-	if key == f.title {
+	if bytes.Equal(key, f.title) {
 		return true
 	}
-	return len(key)*3 >= len(f.title)*2 && len(key) >= 12 && (strings.HasPrefix(f.title, key) || strings.HasSuffix(f.title, key)) ||
-		len(key)*2 >= len(f.title) && len(key) >= 6 && strings.HasPrefix(f.title, key) && len(f.title)-len(key) <= 16
+	return len(key)*3 >= len(f.title)*2 && len(key) >= 12 && (bytes.HasPrefix(f.title, key) || bytes.HasSuffix(f.title, key)) ||
+		len(key)*2 >= len(f.title) && len(key) >= 6 && bytes.HasPrefix(f.title, key) && len(f.title)-len(key) <= 16
 }
+
+// relatedLink holds where a block is the label of a related article, as in "Read more:", and a link to it; or where the
+// label is the link.
+func relatedLink(s *Span, text string) bool {
+	for _, l := range relatedStarts {
+		if rest, ok := strings.CutPrefix(text, l); ok {
+			n := unspaced(rest, prose.Chars(rest))
+			return !sentence(text) && (s.Links <= prose.Chars(l)+2 || s.Links*10 >= n*8)
+		}
+	}
+	return false
+}
+
+// unspaced is how many of the n code points of a text are no spaces, which Span.Links does not count.
+func unspaced(text string, n int) int { return n - strings.Count(text, " ") }
 
 // labelOfLinks holds where a block is a short label that ends in a colon, and links.
 func labelOfLinks(s *Span, text string) bool {
@@ -391,9 +550,85 @@ func labelOfLinks(s *Span, text string) bool {
 	if at < 0 || s.Links == 0 {
 		return false
 	}
-	n := prose.Chars(text)
-	label := prose.Chars(text[:at]) + 1
+	n := unspaced(text, prose.Chars(text))
+	label := unspaced(text[:at], prose.Chars(text[:at])) + 1
 	return label <= 20 && s.Links >= n-label-6
+}
+
+// dateLine holds where a line with a date says when the article appeared and little else: any such line before the
+// running text; behind it, one that is hardly more than the date, or that says of what the date is.
+func dateLine(text, lower string, head bool) bool {
+	if !holdsDigit(text) {
+		return false
+	}
+	_, from, to, ok := dates.Find(text)
+	if !ok || head || dateBeginnings.match(lower) {
+		return ok
+	}
+	return letters(text[:from])+letters(text[to:]) <= 12
+}
+
+// notice holds where a block has the words of one of the notices, the first of them near its start: that is what it is
+// about.
+func notice(lower string) bool {
+	for i := 0; i <= noticeZone && i+3 <= len(lower); i++ {
+		for _, g := range noticeWords.at(lower[i:]) {
+			if strings.HasPrefix(lower[i:], g[0]) && holdsEach(lower, g[1:]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// groups finds groups of words, the first of three bytes at least, by the first three bytes of the first.
+type groups struct {
+	sieve [1 << 6]uint64 // a bit for a hash of the bytes: most places of a text need no further look
+	words map[[3]byte][][]string
+}
+
+func groupsOf(list [][]string) *groups {
+	gs := &groups{words: map[[3]byte][][]string{}}
+	for _, g := range list {
+		k := [3]byte([]byte(g[0][:3]))
+		gs.words[k] = append(gs.words[k], g)
+		h := sieveHash(k)
+		gs.sieve[h>>6] |= 1 << (h & 63)
+	}
+	return gs
+}
+
+// sieveHash keeps twelve bits of three bytes.
+func sieveHash(k [3]byte) uint32 {
+	return (uint32(k[0]) | uint32(k[1])<<8 | uint32(k[2])<<16) * 0x9e3779b1 >> 20
+}
+
+// at gives the groups whose first word may be what s, of three bytes at least, begins with.
+func (gs *groups) at(s string) [][]string {
+	k := [3]byte{s[0], s[1], s[2]}
+	if h := sieveHash(k); gs.sieve[h>>6]>>(h&63)&1 == 0 {
+		return nil
+	}
+	return gs.words[k]
+}
+
+// holdsAll holds where all words of one of the groups are in a text.
+func holdsAll(lower string, groups [][]string) bool {
+	for _, g := range groups {
+		if holdsEach(lower, g) {
+			return true
+		}
+	}
+	return false
+}
+
+func holdsEach(lower string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(lower, w) {
+			return false
+		}
+	}
+	return true
 }
 
 func holds(lower string, list []string) bool {
@@ -438,25 +673,93 @@ func (f *fragment) sharing(s *Span, count int) bool {
 	return true
 }
 
+func endsInBracket(s string) bool {
+	s = strings.TrimRight(s, " ")
+	return strings.HasSuffix(s, ")") || strings.HasSuffix(s, "）")
+}
+
+// signed holds where a line names the author: a word of bylineStarts, or a preposition and a name, whose words are
+// capitalised but for particles.
+func signed(text, lower string) bool {
+	if bylineBeginnings.match(lower) {
+		return true
+	}
+	if !nameBeginnings.match(lower) {
+		return false
+	}
+	_, names, _ := strings.Cut(text, " ")
+	n := 0
+	for word := range strings.FieldsSeq(names) {
+		first, _ := utf8.DecodeRuneInString(word)
+		switch {
+		case unicode.IsUpper(first) || unicode.IsTitle(first):
+			n++
+		case unicode.IsLower(first) && len(word) > 4: // "de", "van", "and"
+			return false
+		}
+	}
+	return n > 0
+}
+
 // credit holds where a line only says whose picture is above it.
 func credit(kind prose.Kind, text, lower string) bool {
-	if kind == prose.Caption && creditTail.MatchString(text) {
+	if kind == prose.Caption && endsInBracket(text) && creditTail.MatchString(text) {
+		return true
+	}
+	if endsInBracket(text) && prose.Chars(text) <= 60 && photoTail.MatchString(text) {
 		return true
 	}
 	if sentence(text) && kind != prose.Caption {
 		return false
 	}
-	for _, c := range credits {
-		if strings.HasPrefix(lower, c) {
-			return true
-		}
+	if creditBeginnings.match(lower) {
+		return true
 	}
+	if prose.Chars(text) > 48 {
+		return false
+	}
+	end := strings.TrimRight(lower, ") ）")
 	for _, c := range creditEnds {
-		if strings.HasSuffix(strings.TrimRight(lower, ") ）"), c) && prose.Chars(text) <= 48 {
+		if strings.HasSuffix(end, c) {
 			return true
 		}
 	}
-	return false
+	return takenBy.MatchString(end)
+}
+
+// players takes what a player of sound or video leaves of itself: a line that only it says, and the short lines of its
+// controls around it.
+func (f *fragment) players() {
+	for _, i := range f.played {
+		for _, step := range []int{-1, 1} {
+			for j := i + step; j >= 0 && j < len(f.spans); j += step {
+				if s := &f.spans[j]; s.Kind == prose.Heading || prose.Chars(s.Text) > controlChars || sentence(s.Text) && f.cut[j] == "" {
+					break
+				}
+				if f.cut[j] == "" {
+					f.cut[j] = RulePhrase
+				}
+			}
+		}
+	}
+}
+
+// controlChars is the length of the longest control of a player.
+const controlChars = 20
+
+// orphans takes headings at the end all of whose section went.
+func (f *fragment) orphans() {
+	gone := false
+	for i := len(f.spans) - 1; i >= 0; i-- {
+		switch {
+		case f.cut[i] != "":
+			gone = gone || f.cut[i] == RuleLinks || f.cut[i] == RuleLabel || f.cut[i] == RulePhrase
+		case gone && f.spans[i].Kind == prose.Heading && len(f.spans[i].Text) <= longestLine:
+			f.cut[i] = RuleLabel
+		default:
+			return
+		}
+	}
 }
 
 // afterLabels takes the links that a label stands for: the blocks behind it that are nothing but links, or short.
@@ -468,7 +771,7 @@ func (f *fragment) afterLabels(last int) {
 		for i+1 < len(f.spans) {
 			s := &f.spans[i+1]
 			n := prose.Chars(s.Text)
-			linked := s.Links > 0 && s.Links*10 >= (n-4)*8
+			linked := s.Links > 0 && s.Links*10 >= (unspaced(s.Text, n)-4)*8
 			if f.cut[i+1] == "" && !linked && !(i+1 > last && n <= 30 && !sentence(s.Text)) {
 				break
 			}
@@ -480,8 +783,8 @@ func (f *fragment) afterLabels(last int) {
 	}
 }
 
-// tail takes what is behind the running text and is nothing but links or labels of links; lists of resources, which are
-// items with words beside their links, stay.
+// tail takes what is behind the running text and is nothing but links or labels of links, headings too; lists of
+// resources, which are items with words beside their links, stay.
 func (f *fragment) tail(last int) {
 	for i := len(f.spans) - 1; i > last; i-- {
 		if f.cut[i] != "" {
@@ -491,9 +794,9 @@ func (f *fragment) tail(last int) {
 		text := strings.TrimSpace(s.Text)
 		n := prose.Chars(text)
 		switch {
-		case s.Kind == prose.Heading || s.Kind == prose.Code || s.Kind == prose.Row:
+		case s.Kind == prose.Code || s.Kind == prose.Row || s.Kind == prose.Heading && s.Links*10 < unspaced(text, n)*9:
 			return
-		case s.Links > 0 && s.Links*10 >= n*9 && n <= 60, bareURL.MatchString(text):
+		case s.Links > 0 && s.Links*10 >= unspaced(text, n)*9 && n <= 60, len(s.Anchors) > 2 && n <= longestLine && strings.ContainsAny(text, "|｜·•") && !strings.Contains(text, "\n") && s.Links*10 >= (unspaced(text, n)-2*len(s.Anchors))*9, bareURL.MatchString(text):
 			f.cut[i] = RuleLinks
 		case i+1 < len(f.spans) && f.cut[i+1] == RuleLinks && n <= 30 && endsWithColon(text):
 			f.cut[i] = RuleLabel
@@ -529,25 +832,24 @@ func wholeDate(s string) bool {
 	if !holdsDigit(s) {
 		return false
 	}
-	if _, err := dates.Parse(strings.TrimSpace(s)); err == nil {
-		return true
-	}
 	_, from, to, ok := dates.Find(s)
-	return ok && letters(s[:from])+letters(s[to:]) <= 6
-}
-
-func holdsDate(s string) bool {
-	if !holdsDigit(s) {
-		return false
-	}
-	_, _, _, ok := dates.Find(s)
-	return ok
+	return ok && letters(s[:from])+letters(s[to:]) <= 8
 }
 
 // holdsDigit holds where there is a digit of any script, or a Chinese numeral.
 func holdsDigit(s string) bool {
 	for _, r := range s {
-		if r >= '0' && r <= '9' || r >= 0x660 && (unicode.IsDigit(r) || strings.ContainsRune("〇一二三四五六七八九十", r)) {
+		switch {
+		case r < 0x660:
+			if r >= '0' && r <= '9' {
+				return true
+			}
+		case r >= 0x3007 && r <= 0x9fff: // no digits but the numerals
+			switch r {
+			case '〇', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十':
+				return true
+			}
+		case unicode.IsDigit(r):
 			return true
 		}
 	}
@@ -558,12 +860,27 @@ func holdsDigit(s string) bool {
 func sentence(s string) bool {
 	s = strings.TrimRightFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("”’\"')）」』】", r) })
 	last, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?。！？…．؟।", last) || strings.ContainsAny(s, "。！？")
+	return strings.ContainsRune(".!?。！？…．؟।", last) || strings.Contains(s, "。") || strings.Contains(s, "！") || strings.Contains(s, "？")
 }
 
-func startsLike(lower string, list []string) bool {
+// starts finds whether a text begins with one of many phrases, of three bytes at least, by their first three.
+type starts map[[3]byte][]string
+
+func startsOf(list []string) starts {
+	m := starts{}
 	for _, p := range list {
-		if strings.HasPrefix(lower, p) {
+		k := [3]byte([]byte(p[:3]))
+		m[k] = append(m[k], p)
+	}
+	return m
+}
+
+func (m starts) match(s string) bool {
+	if len(s) < 3 {
+		return false
+	}
+	for _, p := range m[[3]byte{s[0], s[1], s[2]}] {
+		if strings.HasPrefix(s, p) {
 			return true
 		}
 	}
@@ -579,8 +896,10 @@ func lowered(s string) string {
 		case c < utf8.RuneSelf:
 			capitals = capitals || 'A' <= c && c <= 'Z'
 			i++
-		case prose.HanAt(s, i), caseless(s[i:]):
+		case caseless(s[i:]):
 			i += 3
+		case prose.HanAt(s, i):
+			i = prose.HanRun(s, i)
 		default:
 			return strings.ToLower(s)
 		}
@@ -614,9 +933,8 @@ func caseless(s string) bool {
 	return false
 }
 
-// fold keeps letters and digits, in lower case.
-func fold(s string) string {
-	out := make([]byte, 0, len(s))
+// fold appends the letters and digits of s to out, in lower case.
+func fold(out []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
@@ -631,21 +949,20 @@ func fold(s string) string {
 		case c < utf8.RuneSelf:
 			i++
 			continue
-		case prose.HanAt(s, i):
-			out = append(out, s[i:i+3]...)
-			i += 3
+		}
+		if end := prose.HanRun(s, i); end > i {
+			out = append(out, s[i:end]...)
+			i = end
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		i += n
 		switch {
-		case r >= 0x4e00 && r <= 0x9fff:
-			out = utf8.AppendRune(out, r)
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 			out = utf8.AppendRune(out, unicode.ToLower(r))
 		}
 	}
-	return string(out)
+	return out
 }
 
 // letters counts letters and digits.
@@ -660,14 +977,14 @@ func letters(s string) int {
 			i++
 			continue
 		}
-		if prose.HanAt(s, i) {
-			n++
-			i += 3
+		if end := prose.HanRun(s, i); end > i {
+			n += (end - i) / 3
+			i = end
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		i += size
-		if r >= 0x4e00 && r <= 0x9fff || unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			n++
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"broadsheet/corpus/dom"
+	"broadsheet/corpus/material"
 	"broadsheet/corpus/prose"
 )
 
@@ -108,15 +109,6 @@ type article struct {
 	Optional                    []string `json:"optional"`
 }
 
-func shared(t testing.TB, path string) string {
-	t.Helper()
-	p := filepath.Join("..", "..", "..", "shared", path)
-	if _, err := os.Stat(p); err != nil {
-		t.Skipf("no reference data: %v", err)
-	}
-	return p
-}
-
 var (
 	frontMatter = regexp.MustCompile(`(?s)\A---\n(.*?)\n---\n`)
 	epochLine   = regexp.MustCompile(`\A\s*<!--[^>]*-->\n`)
@@ -184,7 +176,7 @@ func flat(s string) string { return strings.Join(strings.Fields(norm.NFKC.String
 func TestReference(t *testing.T) {
 	for _, set := range []string{"clean_text", "seed_form"} {
 		t.Run(set, func(t *testing.T) {
-			f, err := os.Open(shared(t, "eval/"+set+".jsonl"))
+			f, err := os.Open(material.Path(t, "eval/"+set+".jsonl"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -199,7 +191,7 @@ func TestReference(t *testing.T) {
 				}
 				if a.Raw == "" {
 					for _, dir := range []string{"seed", "seed-form"} {
-						if b, err := os.ReadFile(filepath.Join(shared(t, "samples"), dir, a.File)); err == nil {
+						if b, err := os.ReadFile(filepath.Join(material.Path(t, "samples"), dir, a.File)); err == nil {
 							a.Raw = string(b)
 						}
 					}
@@ -253,7 +245,7 @@ func TestReference(t *testing.T) {
 }
 
 func BenchmarkFragment(b *testing.B) {
-	files, _ := filepath.Glob(filepath.Join(shared(b, "samples"), "seed-form", "*"))
+	files, _ := filepath.Glob(filepath.Join(material.Path(b, "samples"), "seed-form", "*"))
 	var srcs []string
 	size := 0
 	for _, f := range files {

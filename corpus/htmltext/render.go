@@ -55,6 +55,7 @@ type renderer struct {
 	node    dom.ID
 	links   int
 	anchors []dom.ID
+	unsure  bool // the block in hand may not be in NFC
 
 	linkDepth int
 	quote     int
@@ -286,13 +287,11 @@ func (r *renderer) text(s string) {
 			}
 			continue
 		}
-		if prose.HanAt(s, i) {
+		if end := prose.HanRun(s, i); end > i {
 			v, _ := utf8.DecodeRuneInString(s[i:])
 			r.put(v)
 			start := i + 3
-			for i = start; prose.HanAt(s, i); {
-				i += 3
-			}
+			i = end
 			r.buf = append(r.buf, s[start:i]...)
 			if r.linkDepth > 0 {
 				r.links += (i - start) / 3
@@ -304,7 +303,7 @@ func (r *renderer) text(s string) {
 		switch {
 		case v == utf8.RuneError && n == 1:
 			r.put(utf8.RuneError)
-		case v == 0xa0 || v == 0x2002 || v == 0x2003 || v == 0x2009 || v == 0x202f || v == 0x2028 || v == 0x2029:
+		case v == 0xa0, v == 0x1680, v >= 0x2000 && v <= 0x200a, v == 0x202f, v == 0x205f, v == 0x2028, v == 0x2029:
 			if r.space == noSpace {
 				r.space = typed
 			}
@@ -333,6 +332,7 @@ func (r *renderer) put(v rune) {
 	}
 	r.space, r.breaks = noSpace, 0
 	r.buf = utf8.AppendRune(r.buf, v)
+	r.unsure = r.unsure || v > 0x2ff && !stable(v)
 	if r.linkDepth > 0 {
 		r.links++
 	}
@@ -378,41 +378,20 @@ func (r *renderer) flush() {
 }
 
 func (r *renderer) emit(kind prose.Kind, tight bool) {
-	text := string(r.buf)
+	trimmed := r.buf
 	if kind != prose.Item {
-		text = strings.TrimSpace(text)
+		trimmed = bytes.TrimSpace(trimmed)
 	}
-	text = normal(strings.TrimRight(text, " \n"))
+	text := string(bytes.TrimRight(trimmed, " \n"))
+	if r.unsure {
+		text = norm.NFC.String(text)
+	}
 	r.out = append(r.out, Span{Block: prose.Block{Kind: kind, Tight: tight, Text: text}, Node: r.node, Links: r.links, Anchors: r.anchors})
 	r.anchors = nil
 }
 
 func (r *renderer) reset() {
-	r.buf, r.space, r.breaks, r.links = r.buf[:0], noSpace, 0, 0
-}
-
-// normal puts text into NFC. Most text is in it already: what has only characters that neither are changed by NFC nor
-// join with one before them needs no table.
-func normal(s string) string {
-	for i := 0; i < len(s); {
-		if s[i] < 0xcc { // up to U+02FF
-			i++
-			continue
-		}
-		if prose.HanAt(s, i) {
-			i += 3
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if !stable(r) {
-			if norm.NFC.IsNormalString(s) {
-				return s
-			}
-			return norm.NFC.String(s)
-		}
-		i += n
-	}
-	return s
+	r.buf, r.space, r.breaks, r.links, r.unsure = r.buf[:0], noSpace, 0, 0, false
 }
 
 // stable holds for ideographs, kana, general and CJK punctuation and wide forms: they have neither a canonical
@@ -422,12 +401,16 @@ func stable(r rune) bool {
 		r >= 0x30a1 && r <= 0x30fe || r >= 0xff01 && r <= 0xff9d || r >= 0x3400 && r <= 0x4dbf
 }
 
-// code takes preformatted text as it stands.
+// code takes preformatted text as it stands, without what is hidden in it: the copy button, line numbers for the eye.
 func (r *renderer) code(id dom.ID) {
 	r.flush()
 	var b strings.Builder
-	for n := r.t.Descend(id, id); n != dom.None; n = r.t.Descend(n, id) {
+	for n := r.t.Descend(id, id); n != dom.None; {
 		node := &r.t.Nodes[n]
+		if node.Name != "" && (Hidden(node) || r.skip != nil && r.skip(n)) {
+			n = r.t.Skip(n, id)
+			continue
+		}
 		switch {
 		case node.Name == "":
 			b.WriteString(node.Text)
@@ -436,6 +419,7 @@ func (r *renderer) code(id dom.ID) {
 		case (node.Tag == atom.Div || node.Tag == atom.P || node.Tag == atom.Li) && b.Len() > 0:
 			b.WriteByte('\n')
 		}
+		n = r.t.Descend(n, id)
 	}
 	var lines []string
 	for line := range strings.SplitSeq(strings.ReplaceAll(b.String(), "\r\n", "\n"), "\n") {
@@ -451,7 +435,7 @@ func (r *renderer) code(id dom.ID) {
 	if strings.TrimSpace(text) == "" {
 		return
 	}
-	r.out = append(r.out, Span{Block: prose.Block{Kind: prose.Code, Text: normal(strings.ToValidUTF8(text, "\ufffd"))}, Node: id})
+	r.out = append(r.out, Span{Block: prose.Block{Kind: prose.Code, Text: norm.NFC.String(strings.ToValidUTF8(text, "\ufffd"))}, Node: id})
 }
 
 // tableOf is the table of a row.

@@ -80,7 +80,7 @@ func Fold(s string) string {
 func foldedKey(domain, s string) Key {
 	h := sha256.New()
 	h.Write([]byte(domain))
-	f := folder{flush: func(b []byte) { h.Write(b) }}
+	f := folder{out: make([]byte, 0, min(len(s)+utf8.UTFMax, 2*flushAt+utf8.UTFMax)), flush: func(b []byte) { h.Write(b) }}
 	f.add(s)
 	if !f.any {
 		return Key{}
@@ -120,9 +120,7 @@ func (f *folder) add(s string) {
 		}
 		if prose.HanAt(s, i) { // and what of that follows, which stands for itself
 			start := i
-			for i += 3; i-start < flushAt && prose.HanAt(s, i); {
-				i += 3
-			}
+			i = prose.HanRun(s[:min(len(s), start+flushAt)], i)
 			f.out = append(f.out, s[start:i]...)
 			f.any = true
 			last, lastOut = i-3, len(f.out)-3

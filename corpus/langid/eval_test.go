@@ -4,18 +4,19 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"broadsheet/corpus/material"
 )
 
 // TestLanguageSet measures Identify on a set that is kept beside the
 // repository, in 75 languages. As its scorer does, it compares primary subtags
 // and takes the two Norwegian ones for one, and Cantonese for Chinese.
 func TestLanguageSet(t *testing.T) {
-	f, err := os.Open(filepath.Join(root(t), "..", "shared", "eval", "language.jsonl"))
+	f, err := os.Open(material.Path(t, "eval/language.jsonl"))
 	if err != nil {
-		t.Skip("the set of labelled texts is not beside the repository: ", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	same := map[string]string{"nn": "no", "nb": "no", "yue": "zh"}
@@ -53,22 +54,5 @@ func TestLanguageSet(t *testing.T) {
 		if !(share >= least) {
 			t.Errorf("%s: %.4f right, want %.2f", kind, share, least)
 		}
-	}
-}
-
-// root is the folder of go.mod.
-func root(t *testing.T) string {
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the package")
-		}
-		dir = filepath.Dir(dir)
 	}
 }

@@ -50,11 +50,16 @@ func markOf(r rune) mark {
 	return marks[r-firstMarked]
 }
 
+// quotable is from how many letters on a few kana may be a quotation or a tag in a Chinese text: a fifth of Japanese prose
+// and of its headlines is kana, or else there are forms of characters that only Japan uses.
+const quotable = 24
+
 // chinese decides between Chinese, Cantonese and Japanese, and on the way of
 // writing, for a text whose letters are mostly Han and kana.
 func (c *census) chinese() Result {
 	all := c.letters[han] + c.letters[kana]
-	if k := c.letters[kana]; k >= 2 && 20*k >= all || k == 1 && all <= 4 || c.letters[han] == 0 {
+	if k := c.letters[kana]; c.letters[han] == 0 || k == 1 && all <= 4 ||
+		k >= 2 && (5*k >= all || 20*k >= all && (all < quotable || 40*c.japanese >= c.letters[han])) {
 		return Result{Tag: "ja", Score: ratio(k+all, 2*all)}
 	}
 	if c.japanese >= 2 && 30*c.japanese >= all || c.japanese == 1 && all <= 12 {

@@ -9,13 +9,18 @@
 //
 // # Sources
 //
-// The tables of the models are derived from the n-gram models of lingua
+// The tables of Latin, Cyrillic and Arabic letters (latin.bin, cyrillic.bin,
+// arabic.bin) are derived from the n-gram models of lingua
 // (https://github.com/pemistahl/lingua-rs, crates lingua-*-language-model,
 // Apache-2.0, copyright Peter M. Stahl), which were counted on the Wortschatz
-// corpora of Leipzig University (https://wortschatz.uni-leipzig.de, CC BY). The
-// program in train makes them; its README.md says how. Characters that only
-// Japanese uses come from the same models. Simplified and Traditional
-// characters: see package hanfold.
+// corpora of Leipzig University (https://wortschatz.uni-leipzig.de, CC BY), and
+// so are the characters that only Japanese uses (han.go). The table of
+// Devanagari (devanagari.bin) is derived from three profiles of langdetect 1.0.9
+// (https://github.com/Mimino666/langdetect, Apache-2.0, copyright Cybozu Labs
+// and Michal Danilak), which were counted on abstracts of Wikipedia. The program
+// in train makes all four; its README.md says how. Simplified and Traditional
+// characters: see package hanfold, which has them from OpenCC (Apache-2.0). The
+// characters of Cantonese were chosen by hand.
 package langid
 
 import (

@@ -47,3 +47,18 @@ func RenderedChars(blocks []Block) int {
 func HanAt(s string, i int) bool {
 	return i+2 < len(s) && (uint16(s[i])<<8|uint16(s[i+1]))-0xe4b8 <= 0xe9bf-0xe4b8 && s[i+1]>>6 == 2 && s[i+2]>>6 == 2
 }
+
+// HanRun gives the end of the run of such characters that begins at s[i]; i where there is none.
+func HanRun(s string, i int) int {
+	for len(s)-i >= 8 { // two at a time
+		v := binary.BigEndian.Uint64([]byte(s[i : i+8]))
+		if v&0xf0c0c0_f0c0c0_0000 != 0xe08080_e08080_0000 || uint16(v>>48)-0xe4b8 > 0xe9bf-0xe4b8 || uint16(v>>24)-0xe4b8 > 0xe9bf-0xe4b8 {
+			break
+		}
+		i += 6
+	}
+	for HanAt(s, i) {
+		i += 3
+	}
+	return i
+}

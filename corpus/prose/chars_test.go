@@ -41,6 +41,23 @@ func TestHanAt(t *testing.T) {
 	}
 }
 
+func TestHanRun(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(
+			rapid.StringOf(rapid.RuneFrom([]rune("中丟丰鿿一䷿ꀀa。é"))),
+			rapid.Map(rapid.SliceOf(rapid.SampledFrom([]byte{0xe4, 0xb8, 0x80, 0xe9, 0xbf, 0xbf, 0xc0, 'a'})), func(b []byte) string { return string(b) }),
+		).Draw(t, "text")
+		i := rapid.IntRange(0, len(s)).Draw(t, "from")
+		want := i
+		for HanAt(s, want) {
+			want += 3
+		}
+		if got := HanRun(s, i); got != want {
+			t.Fatalf("HanRun(%q, %d) is %d, want %d", s, i, got, want)
+		}
+	})
+}
+
 func BenchmarkChars(b *testing.B) {
 	s := Render([]Block{{Text: "新华社北京电 记者从会议上获悉，今年前三季度经济运行平稳。"}, {Text: "A line of English text that is a little longer."}})
 	b.SetBytes(int64(len(s)))

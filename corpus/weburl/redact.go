@@ -5,9 +5,10 @@ import "regexp"
 var (
 	// A user name and password before a host, in whatever number of slashes a browser would forgive.
 	credentials = regexp.MustCompile(`(?i)((?:https?:|[a-z][a-z0-9+.-]*:[/\\])[/\\]*|//)[^\s/\\?#"'<>]*@`)
-	// A query parameter whose name says that its value is a secret.
+	// A query parameter whose name says that its value is a secret. The value ends before a quote or line break that is
+	// escaped, so that JSON stays JSON.
 	secretParam = regexp.MustCompile(`(?i)([?&;#](?:amp;)?(?:[a-z0-9_.-]*(?:token|secret|passwd|password|signature|credential|api[_-]?key|access[_-]?key|private[_-]?key)|` +
-		`auth|authorization|key|pwd|pass|sig|hmac|jwt|sessionid|phpsessid|jsessionid)=)[^?&;#\s"'<>]+`)
+		`auth|authorization|key|pwd|pass|sig|hmac|jwt|sessionid|phpsessid|jsessionid)=)(?:[^?&;#\s"'<>\\]|\\[^\s"nrt])+`)
 )
 
 // Redact returns s, which may be any text, with the secrets of the URLs in it replaced by "***": user names and

@@ -3,33 +3,11 @@ package weburl
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// shared returns the path of a file of the reference folder beside the repository, and skips the test without it.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if filepath.Dir(dir) == dir {
-			t.Skip("no repository root above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-	path := filepath.Join(dir, "..", "shared", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("the reference folder is not here: ", name)
-	}
-	return path
-}
+	"broadsheet/corpus/material"
+)
 
 type suiteCase struct {
 	Input    string
@@ -51,7 +29,7 @@ var suiteExceptions = map[string]string{}
 // https addresses must be those of the suite, but for user name, password and fragment, which are not kept, and a bare
 // "?". What Parse makes of them must be stable and equal in all that the canonical form does not touch.
 func TestSuite(t *testing.T) {
-	data, err := os.ReadFile(shared(t, "suites/urltestdata.json"))
+	data, err := os.ReadFile(material.Path(t, "suites/urltestdata.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

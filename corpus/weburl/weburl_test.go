@@ -241,6 +241,7 @@ func TestRedact(t *testing.T) {
 		{"https://example.org/?a=1&access_token=abc.def&b=2", "https://example.org/?a=1&access_token=***&b=2"},
 		{"https://example.org/?X-Amz-Signature=0f&amp;sig=1#id_token=2", "https://example.org/?X-Amz-Signature=***&amp;sig=***#id_token=***"},
 		{"https://example.org/;jsessionid=1?key=", "https://example.org/;jsessionid=***?key="},
+		{`{"a": "x?key=b\\c\\\\", "b": "y?key=1\"2\n3"}`, `{"a": "x?key=***", "b": "y?key=***\"2\n3"}`},
 		{"mail a@example.org, 50% = 1/2, monkey=1", "mail a@example.org, 50% = 1/2, monkey=1"},
 		{"https://example.org/@user/a?monkey=1&page=2", "https://example.org/@user/a?monkey=1&page=2"},
 	} {
