@@ -36,12 +36,14 @@ func decodePage(b []byte) []byte {
 	return bytes.ToValidUTF8(b, []byte("\uFFFD"))
 }
 
-// TestDump writes the rows of the pages listed in the file MC_LIST, for training. Without MC_LEX also their blocks and
-// the tokens of their elements.
+// TestDump is the half of train/train.py that is written in Go, so that training and use cut pages alike; no one else
+// runs it. It writes the rows of the pages listed in the file TRAIN_PAGES to files whose names begin with TRAIN_OUT: with
+// the weights of tokens in the file TRAIN_WEIGHTS, one set for each fold; without it, with none, and also the pages' blocks
+// and the tokens of their elements.
 func TestDump(t *testing.T) {
-	list := os.Getenv("MC_LIST")
+	list := os.Getenv("TRAIN_PAGES")
 	if list == "" {
-		t.Skip("MC_LIST is not set")
+		t.Skip("for train/train.py, which sets TRAIN_PAGES")
 	}
 	f, err := os.Open(list)
 	if err != nil {
@@ -49,7 +51,7 @@ func TestDump(t *testing.T) {
 	}
 	defer f.Close()
 	var lex []lexicon
-	if name := os.Getenv("MC_LEX"); name != "" {
+	if name := os.Getenv("TRAIN_WEIGHTS"); name != "" {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -65,7 +67,7 @@ func TestDump(t *testing.T) {
 			lex = append(lex, lexicon{r.Tokens, r.Words, r.Kinds})
 		}
 	}
-	out := os.Getenv("MC_OUT")
+	out := os.Getenv("TRAIN_OUT")
 	of, _ := os.Create(out + ".jsonl")
 	w := bufio.NewWriter(of)
 	ff, _ := os.Create(out + ".f32")

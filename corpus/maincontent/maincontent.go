@@ -10,7 +10,7 @@
 // Readability (the top container), and Vogels et al., "Web2Text" (2018, learned blocks); the cut is the plug-in rule for F1 of Lipton
 // et al., "Optimal Thresholding of Classifiers to Maximize F1 Measure" (2014).
 //
-// The weights in model.txt were trained by TestDump (which writes the rows of labelled pages) and LightGBM: objective
+// The weights in model.txt were trained by train/train.py, on rows that TestDump writes, with LightGBM: objective
 // cross_entropy, 160 trees of 15 leaves, learning rate 0.08, at least 150 blocks a leaf, a third of the features and 70 %
 // of the blocks for a tree, L2 5. A block's label is the share of its words that are found, as 4-grams and in order, in
 // the page's labelled text; its weight is its share of the page's words. Token and word weights are log-odds with a vote

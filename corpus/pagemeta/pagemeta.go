@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"broadsheet/corpus/dom"
@@ -24,6 +25,7 @@ type Meta struct {
 	License      string
 	Tags         []string
 	Description  string
+	Body         string // articleBody of JSON-LD, with its line breaks: text, or HTML
 }
 
 // Date is a stated date, verbatim.
@@ -53,10 +55,12 @@ type reader struct {
 	ogDesc, metaDesc, ldDesc                         string
 	ldAuthors, metaAuthors, itemAuthors, bodyAuthors []string
 	looseAuthors, ldHouses                           []string // elements named for authors; organisations
-	looseDates                                       []Date
 	ldTags, metaTags, keywords                       []string
-	ldDates, metaDates, itemDates, bodyDates         []Date
+	ldDates, metaDates, itemDates                    []Date
+	ldBody                                           string
+	ldVideo                                          []Date            // of videos: the page may be older or newer
 	names                                            map[string]string // JSON-LD @id to name
+	byline                                           byline
 }
 
 // Read gathers the metadata of a page in one walk over its tree.
@@ -64,15 +68,17 @@ func Read(t *dom.Tree) Meta {
 	r := &reader{t: t, names: map[string]string{}}
 	r.walk()
 	m := Meta{
-		Title:        first(r.heading(), r.ogTitle, r.ldTitle, r.twTitle, r.h1, r.docTitle),
+		Title:        first(r.heading(), r.ogTitle, r.ldTitle, r.twTitle, r.docTitle, r.h1),
 		CanonicalURL: first(r.canonical, r.ogURL, r.ldURL),
 		SiteName:     first(r.ogSite, r.ldSite, r.appName),
 		Language:     first(r.htmlLang, r.ldLang, r.metaLang, r.ogLocale),
 		License:      first(r.relLicense, r.ldLicense, r.metaLicense),
 		Description:  first(r.ogDesc, r.metaDesc, r.ldDesc),
+		Body:         r.ldBody,
 	}
-	m.Title = r.withoutSite(m.Title, m.SiteName)
-	for _, list := range [][]string{r.ldAuthors, r.metaAuthors, r.itemAuthors, r.bodyAuthors, r.looseAuthors, r.ldHouses} {
+	m.Title = r.withoutSite(m.Title, first(m.SiteName, r.h1))
+	shownDates, shownNames := r.readByline()
+	for _, list := range [][]string{r.ldAuthors, r.metaAuthors, r.itemAuthors, shownNames, r.bodyAuthors, r.looseAuthors, r.ldHouses} {
 		if names := people(list); len(names) > 0 {
 			m.Authors = names
 			break
@@ -80,7 +86,7 @@ func Read(t *dom.Tree) Meta {
 	}
 	m.Tags = unique(append(append(r.ldTags, r.metaTags...), r.keywords...))
 	seen := map[Date]bool{}
-	for _, list := range [][]Date{r.ldDates, r.metaDates, r.itemDates, r.bodyDates, r.looseDates} {
+	for _, list := range [][]Date{r.ldDates, r.metaDates, r.itemDates, shownDates, r.ldVideo} {
 		for _, d := range list {
 			if !seen[d] {
 				seen[d] = true
@@ -98,8 +104,10 @@ func (r *reader) heading() string {
 	if r.h1s != 1 || len(r.h1) > 300 || strings.EqualFold(r.h1, first(r.ogSite, r.ldSite)) {
 		return ""
 	}
-	if strings.Contains(stated, strings.ToLower(r.h1)) {
+	if h := strings.ToLower(r.h1); strings.HasPrefix(stated, h) || len(h)*3 > len(stated) && strings.Contains(stated, h) {
 		return r.h1
+	} else if strings.HasSuffix(stated, h) { // the site's name
+		return ""
 	}
 	n, same := 0, 0
 	for _, w := range strings.Fields(strings.ToLower(r.h1)) {
@@ -162,15 +170,26 @@ func (r *reader) walk() {
 	t := r.t
 	for id := dom.ID(0); id != dom.None; id = t.Descend(id, 0) {
 		n := &t.Nodes[id]
+		if n.Name == "" && id != 0 {
+			r.showText(id)
+			continue
+		}
 		switch n.Tag {
 		case atom.Html:
 			r.set(&r.htmlLang, first(t.Attr(id, "lang"), t.Attr(id, "xml:lang")))
 		case atom.Title:
 			r.set(&r.docTitle, t.TextContent(id))
-		case atom.H1:
-			if s := fold(t.TextContent(id)); s != "" {
+		case atom.H1, atom.H2, atom.H3:
+			s := fold(t.TextContent(id))
+			if s == "" {
+				break
+			}
+			if n.Tag == atom.H1 {
 				r.h1s++
 				r.set(&r.h1, s)
+			}
+			if b := &r.byline; len(b.headings) < maxHeadings {
+				b.headings = append(b.headings, heading{b.pos, b.pos + len(s), int(n.Name[1] - '0'), s})
 			}
 		case atom.Meta:
 			r.meta(id)
@@ -214,7 +233,7 @@ func (r *reader) meta(id dom.ID) {
 			r.set(&r.ogDesc, content)
 		case "description", "dc.description", "twitter:description":
 			r.set(&r.metaDesc, content)
-		case "license", "dc.rights", "dcterms.license", "dc:rights":
+		case "license", "licence", "dc.rights", "dcterms.license", "dcterms.rights", "dc:rights", "dc.license", "dcterms:license", "dcterms:rights", "dc.rights.license", "cc:license":
 			r.set(&r.metaLicense, content)
 		case "author", "article:author", "dc.creator", "dcterms.creator", "dc:creator", "citation_author", "parsely-author", "sailthru.author", "byl", "article:author_name", "og:author", "twitter:data1":
 			if key == "twitter:data1" && !r.labelled("twitter:label1", id) {
@@ -229,8 +248,34 @@ func (r *reader) meta(id dom.ID) {
 			r.metaDates = append(r.metaDates, Date{content, "meta", Published})
 		case "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "lastmod", "dc:modified", "article:modified", "modified_time":
 			r.metaDates = append(r.metaDates, Date{content, "meta", Modified})
+		default:
+			if kind := dateKey(key); kind != "" && len(content) <= 64 {
+				r.metaDates = append(r.metaDates, Date{content, "meta", kind})
+			}
 		}
 	}
+}
+
+// dateKey tells from the letters of a meta element's name, in lower case, whether it states a date, and of which kind:
+// publishers prefix the usual names in many ways ("w-published-date", "content_published").
+func dateKey(key string) string {
+	key = strings.Map(func(c rune) rune {
+		if c < 'a' || c > 'z' {
+			return -1
+		}
+		return c
+	}, key)
+	for _, end := range []string{"publisheddate", "publishdate", "publicationdate", "publishingdate", "pubdate", "datepublished", "publishedtime", "publishtime", "publisheddatetime", "publishedon", "published", "dateissued", "dateposted", "posteddate", "firstpublished", "originalpublicationdate", "articledate", "firstpublicationdate"} {
+		if strings.HasSuffix(key, end) {
+			return Published
+		}
+	}
+	for _, end := range []string{"modifieddate", "datemodified", "modifiedtime", "updateddate", "updatedtime", "lastupdated", "lastmodified", "updatedat"} {
+		if strings.HasSuffix(key, end) {
+			return Modified
+		}
+	}
+	return ""
 }
 
 // labelled tells whether a Twitter card's label, the meta element before, says that its datum is the author.
@@ -254,7 +299,7 @@ func (r *reader) relation(id dom.ID) {
 		switch {
 		case rel == "canonical" && r.t.Nodes[id].Tag == atom.Link:
 			r.set(&r.canonical, href)
-		case rel == "license":
+		case rel == "license" && strings.Contains(href, "://") && !r.pictured(id): // others lead to a page that may say anything
 			r.set(&r.relLicense, href)
 		case rel == "author" && r.t.Nodes[id].Tag == atom.A:
 			r.bodyAuthors = append(r.bodyAuthors, fold(r.t.TextContent(id)))
@@ -262,11 +307,24 @@ func (r *reader) relation(id dom.ID) {
 	}
 }
 
+// pictured tells whether a node belongs to a picture, which may have a licence of its own.
+func (r *reader) pictured(id dom.ID) bool {
+	for up, d := id, 0; up != 0 && d < 8; up, d = r.t.Nodes[up].Parent, d+1 {
+		if tag := r.t.Nodes[up].Tag; tag == atom.Figure || tag == atom.Figcaption {
+			return true
+		}
+	}
+	return false
+}
+
 // element reads microdata, RDFa, time elements and bylines of the body.
 func (r *reader) element(id dom.ID) {
 	t := r.t
 	value := func() string {
 		v := first(t.Attr(id, "content"), t.Attr(id, "datetime"))
+		if v == "" && t.Nodes[id].Tag == atom.Abbr { // the value-title of microformats
+			v = t.Attr(id, "title")
+		}
 		if v == "" {
 			v = t.TextContent(id)
 		}
@@ -294,42 +352,27 @@ func (r *reader) element(id dom.ID) {
 		}
 	}
 	if t.Nodes[id].Tag == atom.Time {
-		if v, ok := t.Nodes[id].Lookup("datetime"); ok && fold(v) != "" {
-			kind := Published
-			if strings.Contains(strings.ToLower(t.Attr(id, "class")), "updated") && !strings.Contains(strings.ToLower(t.Attr(id, "class")), "published") || strings.Contains(strings.ToLower(t.Attr(id, "class")), "modified") {
-				kind = Modified
-			}
-			r.bodyDates = append(r.bodyDates, Date{fold(v), "body", kind})
+		if v := fold(t.Attr(id, "datetime")); v != "" && len(v) <= 64 {
+			r.shownTime(id, v)
 		}
 	}
 	class := strings.ToLower(t.Attr(id, "class"))
 	if class == "" {
 		return
 	}
-	isDate, isAuthor := false, false
+	isAuthor := false
 	for _, c := range strings.FieldsFunc(class, func(c rune) bool { return c < 'a' || c > 'z' }) {
-		switch c {
-		case "date", "published", "publish", "posted", "timestamp", "pubdate", "datetime", "updated", "time", "meta", "byline":
-			isDate = true
-		}
 		switch c {
 		case "author", "byline", "authors", "authorname", "writer", "contributor", "vcard":
 			isAuthor = true
 		}
 	}
-	if !isDate && !isAuthor {
+	if !isAuthor {
 		return
 	}
 	v := fold(t.TextContent(id))
 	if v == "" || len(v) > 160 {
 		return
-	}
-	if isDate && len(r.looseDates) < 4 && yearLike(v) {
-		kind := Published
-		if strings.Contains(class, "updated") || strings.Contains(class, "modified") {
-			kind = Modified
-		}
-		r.looseDates = append(r.looseDates, Date{v, "body", kind})
 	}
 	if name := beforeDate(v); isAuthor && len(r.looseAuthors) < 2 && properName(name) {
 		r.looseAuthors = append(r.looseAuthors, name)
@@ -363,16 +406,6 @@ func beforeDate(s string) string {
 		}
 	}
 	return strings.TrimSpace(s)
-}
-
-// yearLike tells whether a text has a year from 1990 to 2099 as a word.
-func yearLike(s string) bool {
-	for _, w := range strings.FieldsFunc(s, func(c rune) bool { return c < '0' || c > '9' }) {
-		if len(w) == 4 && (w[:2] == "20" || w[:3] == "199") {
-			return true
-		}
-	}
-	return false
 }
 
 // properName tells whether a text, once what follows a date, a bar or a dot in the middle of the line is cut, reads like a
@@ -448,7 +481,8 @@ func (r *reader) jsonLD(s string) {
 	}
 	s = strings.TrimSpace(s)
 	var v any
-	if json.Unmarshal([]byte(s), &v) != nil && json.Unmarshal(repair(s), &v) != nil {
+	if json.Unmarshal([]byte(s), &v) != nil && json.Unmarshal(repair(s), &v) != nil &&
+		(!strings.Contains(s, "&quot;") || json.Unmarshal([]byte(html.UnescapeString(s)), &v) != nil) {
 		return
 	}
 	// Items in document order, without recursion; the standard library bounds the nesting.
@@ -480,13 +514,18 @@ func (r *reader) jsonLD(s string) {
 			continue
 		}
 		add := func(key, kind string) {
-			if d := text(x[key]); d != "" {
+			d := text(x[key])
+			switch {
+			case d == "":
+			case strings.Contains(types(x), "VideoObject"):
+				r.ldVideo = append(r.ldVideo, Date{d, "json_ld", kind})
+			default:
 				r.ldDates = append(r.ldDates, Date{d, "json_ld", kind})
 			}
 		}
 		add("datePublished", Published)
-		add("dateCreated", Published)
 		add("uploadDate", Published)
+		add("dateCreated", Published)
 		add("dateModified", Modified)
 		if rank > 1 {
 			r.set(&r.ldTitle, first(text(x["headline"]), text(x["name"])))
@@ -497,6 +536,11 @@ func (r *reader) jsonLD(s string) {
 				}
 			}
 			r.set(&r.ldDesc, text(x["description"]))
+			for _, key := range []string{"articleBody", "text"} {
+				if body, ok := x[key].(string); ok && len(body) > len(r.ldBody) {
+					r.ldBody = body
+				}
+			}
 			if kw, ok := x["keywords"].([]any); ok {
 				for _, k := range kw {
 					r.ldTags = append(r.ldTags, first(text(k), r.nameOf(k)))
@@ -511,6 +555,9 @@ func (r *reader) jsonLD(s string) {
 		r.set(&r.ldURL, text(x["url"]))
 		r.set(&r.ldLang, text(x["inLanguage"]))
 		r.set(&r.ldLicense, text(x["license"]))
+		if l, ok := x["license"].(map[string]any); ok {
+			r.set(&r.ldLicense, first(text(l["url"]), text(l["@id"]), text(l["name"])))
+		}
 	}
 }
 

@@ -66,3 +66,59 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestByline(t *testing.T) {
+	const head = `<title>Herons return to the lake | The Gull</title>`
+	for _, c := range []struct {
+		name, html string
+		authors    []string
+		dates      []Date
+	}{
+		{"by and date under the headline",
+			`<p>12 May 2021</p><p>` + filler + `</p><h1>Herons return to the lake</h1><p>By <a href="/x">Ann Lee</a> and <a href="/y">Bo Ek</a></p><p>3 June 2024</p>`,
+			[]string{"Ann Lee", "Bo Ek"}, []Date{{"3 June 2024", "body", Published}}},
+		{"published before updated",
+			`<h1>Herons return to the lake</h1><div>Updated: <span>4 July 2024</span></div><div>Published: <span>3 June 2024</span></div>`,
+			nil, []Date{{"3 June 2024", "body", Published}, {"4 July 2024", "body", Modified}}},
+		{"only an update", `<h1>Herons return to the lake</h1><p>Zuletzt aktualisiert am 4. Juli 2024</p>`, nil, []Date{{"4. Juli 2024", "body", Modified}}},
+		{"a date inside a sentence is no date of the page",
+			`<h1>Herons return to the lake</h1><p>The first of them was seen by the keeper of the old lighthouse on 3 June 2019, long before the ice was gone.</p>`, nil, nil},
+		{"a link to the author's page", `<h1>Herons return to the lake</h1><a href="/authors/ann-lee/">Ann Lee</a>`, []string{"Ann Lee"}, nil},
+		{"times of other articles", `<nav><time datetime="2020-01-01">1 January 2020</time></nav><h1>Herons return to the lake</h1><time datetime="2024-06-03">3 June</time>`,
+			nil, []Date{{"2024-06-03", "body", Published}}},
+		{"a prefixed meta name", `<meta name="w-published-date" content="2024-06-03"><h1>Herons return to the lake</h1>`, nil, []Date{{"2024-06-03", "meta", Published}}},
+		{"a video's day", `<script type="application/ld+json">{"@type":"VideoObject","uploadDate":"2025-01-01"}</script><h1>Herons return to the lake</h1><p>3 June 2024</p>`,
+			nil, []Date{{"3 June 2024", "body", Published}, {"2025-01-01", "json_ld", Published}}},
+	} {
+		m := read(head + c.html)
+		if !reflect.DeepEqual(m.Authors, c.authors) || !reflect.DeepEqual(m.Dates, c.dates) {
+			t.Errorf("%s: %q %v, want %q %v", c.name, m.Authors, m.Dates, c.authors, c.dates)
+		}
+	}
+}
+
+const filler = `Nothing of note happened on the shore that week, and the keepers wrote as much in their books. Nothing of note happened on the shore that week, and the keepers wrote as much in their books. Nothing of note happened on the shore that week, and the keepers wrote as much in their books. Nothing of note happened on the shore that week, and the keepers wrote as much in their books. Nothing of note happened on the shore that week, and the keepers wrote as much in their books. Nothing of note happened on the shore that week, and the keepers wrote as much in their books.`
+
+func TestTitle(t *testing.T) {
+	for html, want := range map[string]string{
+		`<title>Herons return | The Gull</title><h1>The Gull</h1><h2>Herons return</h2>`:                "Herons return",
+		`<title>Herons return to the lake - The Gull</title><h1>Herons return to the lake at last</h1>`: "Herons return to the lake at last",
+	} {
+		if got := read(html).Title; got != want {
+			t.Errorf("%s: %q, want %q", html, got, want)
+		}
+	}
+}
+
+func TestLicense(t *testing.T) {
+	for html, want := range map[string]string{
+		`<figure><a rel="license" href="https://creativecommons.org/licenses/by/2.0/">photo</a></figure>`:                                                         "",
+		`<a rel="license" href="/licensing">licensing</a>`:                                                                                                        "",
+		`<script type="application/ld+json">{"@type":"Article","license":{"@type":"CreativeWork","url":"https://creativecommons.org/licenses/by/4.0/"}}</script>`: "https://creativecommons.org/licenses/by/4.0/",
+		`<meta name="dcterms.rights" content="CC BY 4.0">`:                                                                                                        "CC BY 4.0",
+	} {
+		if got := read(html).License; got != want {
+			t.Errorf("%s: %q, want %q", html, got, want)
+		}
+	}
+}
