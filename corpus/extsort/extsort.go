@@ -37,6 +37,10 @@ type Options struct {
 	// it is. It is called in no particular order and on partial results, so it must be associative and commutative.
 	Fold func(into, rec []byte)
 	Key  int
+
+	// Stop, where set, is asked whether to go on: every few thousand records, and every few milliseconds of what is done
+	// between two of them. Its error ends the sort as one of the disk does.
+	Stop func() error
 }
 
 // MinMemory is the least memory of a Sorter, in bytes.
@@ -48,6 +52,8 @@ const (
 	minBlock      = 4 << 10
 	maxFanIn      = 512
 	firstBuffer   = 64 << 10
+	askRecords    = 1 << 12 // records between two questions to Stop: well below a millisecond
+	askBytes      = 1 << 20 // the shortest part of a buffer before whose sorting Stop is asked
 )
 
 // A Sorter takes records, then gives them back in order. It is used by one goroutine.
@@ -82,6 +88,9 @@ func New(size int, opts Options) *Sorter {
 	if opts.Memory == 0 {
 		opts.Memory = defaultMemory
 	}
+	if opts.Stop == nil {
+		opts.Stop = func() error { return nil }
+	}
 	memory := int(max(opts.Memory, MinMemory, 8*int64(size)))
 	block := max(min(maxBlock, max(minBlock, memory/64))/size, 1) * size
 	return &Sorter{
@@ -99,13 +108,18 @@ func createTemp(dir string) (file, error) { return os.CreateTemp(dir, "sort-*.ru
 // Len is the number of records added.
 func (s *Sorter) Len() int64 { return s.n }
 
-// Add takes a copy of one record. An error is of the disk and stays: every later call returns it.
+// Add takes a copy of one record. An error is of the disk or of Stop and stays: every later call returns it.
 func (s *Sorter) Add(rec []byte) error {
 	if s.err != nil {
 		return s.err
 	}
 	if len(rec) != s.size || s.done {
 		return s.fail(fmt.Errorf("a record of %d bytes was added to a sort of %d (sorted already: %t)", len(rec), s.size, s.done))
+	}
+	if s.n%askRecords == 0 {
+		if err := s.opts.Stop(); err != nil {
+			return s.fail(err)
+		}
 	}
 	if len(s.buf)+s.size > cap(s.buf) {
 		if err := s.room(); err != nil {
@@ -141,21 +155,22 @@ func (s *Sorter) room() error {
 		s.buf = append(make([]byte, 0, longer), s.buf...)
 		return nil
 	}
-	s.arrange()
-	if len(s.buf) <= s.limit/2 {
-		return nil
+	if err := s.arrange(); err != nil || len(s.buf) <= s.limit/2 {
+		return err
 	}
 	return s.spill()
 }
 
 // arrange sorts and folds the buffer.
-func (s *Sorter) arrange() {
+func (s *Sorter) arrange() error {
 	if !s.sorted {
-		sortRecords(s.buf, s.size)
+		if err := sortRecords(s.buf, s.size, s.opts.Stop); err != nil {
+			return err
+		}
 		s.sorted = true
 	}
 	if s.opts.Fold == nil || len(s.buf) == 0 {
-		return
+		return nil
 	}
 	last, key := 0, s.opts.Key
 	for at := s.size; at < len(s.buf); at += s.size {
@@ -168,6 +183,7 @@ func (s *Sorter) arrange() {
 		copy(s.buf[last:last+s.size], rec)
 	}
 	s.buf = s.buf[:last+s.size]
+	return nil
 }
 
 // spill writes the arranged buffer as a run.
@@ -182,6 +198,9 @@ func (s *Sorter) spill() error {
 	s.runs.begin()
 	for rest := s.buf; len(rest) > 0; {
 		n := min(s.block, len(rest))
+		if err := s.opts.Stop(); err != nil {
+			return err
+		}
 		if err := s.runs.write(rest[:n]); err != nil {
 			return err
 		}
@@ -200,7 +219,9 @@ func (s *Sorter) Sort() (*Reader, error) {
 	}
 	if !s.done {
 		s.done = true
-		s.arrange()
+		if err := s.arrange(); err != nil {
+			return nil, s.fail(err)
+		}
 		if s.runs.file != nil {
 			if len(s.buf) > 0 {
 				if err := s.spill(); err != nil {
@@ -214,7 +235,7 @@ func (s *Sorter) Sort() (*Reader, error) {
 		}
 	}
 	if s.runs.file == nil {
-		return &Reader{size: s.size, only: s.buf}, nil
+		return &Reader{size: s.size, stop: s.opts.Stop, only: s.buf}, nil
 	}
 	r, err := s.open(s.runs.runs)
 	if err != nil {
@@ -267,7 +288,7 @@ func (s *Sorter) mergeInto(out *runFile, runs []run) error {
 }
 
 func (s *Sorter) open(runs []run) (*Reader, error) {
-	r := &Reader{size: s.size, merge: newMerge(&s.runs, runs, s.size, s.block), fold: s.opts.Fold, key: s.opts.Key}
+	r := &Reader{size: s.size, stop: s.opts.Stop, merge: newMerge(&s.runs, runs, s.size, s.block), fold: s.opts.Fold, key: s.opts.Key}
 	if s.opts.Fold != nil {
 		r.acc = make([]byte, s.size)
 		r.ahead = r.merge.next()
@@ -303,6 +324,9 @@ func (s *Sorter) Close() error {
 // A Reader gives sorted records one by one.
 type Reader struct {
 	size  int
+	stop  func() error
+	turns int64  // calls of Next
+	err   error  // of stop
 	only  []byte // all of them, where nothing went to disk
 	merge *merge
 	fold  func(into, rec []byte)
@@ -313,6 +337,12 @@ type Reader struct {
 
 // Next returns the next record, valid until the next call, or nil at the end or after an error.
 func (r *Reader) Next() []byte {
+	if r.turns%askRecords == 0 && r.err == nil {
+		r.err = r.stop()
+	}
+	if r.turns++; r.err != nil {
+		return nil
+	}
 	switch {
 	case r.merge == nil:
 		if len(r.only) == 0 {
@@ -338,10 +368,14 @@ func (r *Reader) Next() []byte {
 
 // Err is the error that ended the records early, if one did.
 func (r *Reader) Err() error {
-	if r.merge == nil || r.merge.err == nil {
+	err := r.err
+	if err == nil && r.merge != nil {
+		err = r.merge.err
+	}
+	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("external sort: %w", r.merge.err)
+	return fmt.Errorf("external sort: %w", err)
 }
 
 // All ranges over the records that are left. A record is valid in its own turn of the loop; an error comes alone and last.

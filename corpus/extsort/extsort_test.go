@@ -261,3 +261,57 @@ func BenchmarkSort(b *testing.B) {
 		})
 	})
 }
+
+// A sort asks whether to go on wherever it is, ends when it is told not to, and leaves nothing.
+func TestStop(t *testing.T) {
+	errStop := errors.New("stop")
+	sort := func(t *testing.T, dir string, asks int, fold func(into, rec []byte)) (asked int, err error) {
+		stop := func() error {
+			if asked++; asked > asks {
+				return errStop
+			}
+			return nil
+		}
+		s := New(16, Options{Dir: dir, Memory: 1, Stop: stop, Fold: fold, Key: 16})
+		s.fanIn = 2
+		defer s.Close()
+		rng := rand.New(rand.NewPCG(1, 2))
+		var rec [16]byte
+		for range 50_000 {
+			binary.BigEndian.PutUint64(rec[:], rng.Uint64()%40_000)
+			if err := s.Add(rec[:]); err != nil {
+				if again := s.Add(rec[:]); again != err {
+					t.Errorf("then %v is forgotten: %v", err, again)
+				}
+				return asked, err
+			}
+		}
+		r, err := s.Sort()
+		if err != nil {
+			return asked, err
+		}
+		for r.Next() != nil {
+		}
+		if r.Next() != nil {
+			t.Error("there are records after the end")
+		}
+		return asked, r.Err()
+	}
+	for name, fold := range map[string]func(into, rec []byte){"plain": nil, "fold": func(into, rec []byte) {}} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			all, err := sort(t, dir, 1<<30, fold)
+			if err != nil || all < 100 {
+				t.Fatalf("asked %d times, %v", all, err)
+			}
+			for n := 0; n < all; n += 1 + n/16 {
+				if asked, err := sort(t, dir, n, fold); !errors.Is(err, errStop) || asked != n+1 {
+					t.Fatalf("told to stop after %d of %d asks it asks %d times and ends with %v", n, all, asked, err)
+				}
+				if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+					t.Fatalf("told to stop after %d of %d asks it leaves %v, %v", n, all, left, err)
+				}
+			}
+		})
+	}
+}

@@ -9,18 +9,18 @@ import (
 // few is the number of records below which comparing them costs less than counting their bytes; 16 to 48 measure alike.
 const few = 32
 
-// sortRecords sorts the records in a, each of size bytes, in place.
-func sortRecords(a []byte, size int) {
-	radix(a, size, 0, make([]byte, 2*size))
+// sortRecords sorts the records in a, each of size bytes, in place. An error of stop leaves them in any order.
+func sortRecords(a []byte, size int, stop func() error) error {
+	return radix(a, size, 0, make([]byte, 2*size), stop)
 }
 
 // radix sorts records that agree in their first depth bytes. It calls itself at most once a byte deep.
-func radix(a []byte, size, depth int, tmp []byte) {
+func radix(a []byte, size, depth int, tmp []byte, stop func() error) error {
 	var ends [256]int
 	for depth < size {
 		if len(a) <= few*size {
 			insertion(a, size, depth, tmp[:size])
-			return
+			return nil
 		}
 		clear(ends[:])
 		for at := depth; at < len(a); at += size {
@@ -32,7 +32,12 @@ func radix(a []byte, size, depth int, tmp []byte) {
 		depth++ // all records share this byte
 	}
 	if depth == size {
-		return
+		return nil
+	}
+	if len(a) >= askBytes {
+		if err := stop(); err != nil {
+			return err
+		}
 	}
 
 	sum := 0
@@ -55,10 +60,13 @@ func radix(a []byte, size, depth int, tmp []byte) {
 	from := 0
 	for _, end := range ends {
 		if end-from > size {
-			radix(a[from:end], size, depth+1, tmp)
+			if err := radix(a[from:end], size, depth+1, tmp, stop); err != nil {
+				return err
+			}
 		}
 		from = end
 	}
+	return nil
 }
 
 // permute puts every record where its byte at depth sends it: the records with byte c end at ends[c]. Each step swaps one

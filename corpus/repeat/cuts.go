@@ -76,7 +76,10 @@ func (l *Learner) match(rules *extsort.Sorter) (*Cuts, error) {
 	if err == nil {
 		var read *extsort.Reader
 		if read, err = hits.Sort(); err == nil {
-			return &Cuts{hits: hits, read: read, ahead: read.Next(), last: -1}, nil
+			c := &Cuts{hits: hits, read: read, ahead: read.Next(), last: -1}
+			if err = read.Err(); err == nil {
+				return c, nil
+			}
 		}
 	}
 	hits.Close()

@@ -3,6 +3,7 @@ package repeat
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"broadsheet/corpus/prose"
 )
@@ -51,6 +52,7 @@ const (
 	flagHashtag
 	flagCompound
 	flagAuthor // the scope is that of source and author
+	flagEnds   // it ends as a sentence does
 )
 
 // Keys appends the keys of a document to dst: KeyLen bytes for each of its first 65,536 pieces in each of its two scopes.
@@ -151,6 +153,9 @@ func (k *keyer) texts(blocks []prose.Block, scope uint16) {
 		if p.Weight <= shortBlock {
 			flags |= flagShort
 		}
+		if p.Whole && endsSentence(blocks[p.Block].Text[p.Start:p.End]) {
+			flags |= flagEnds
+		}
 		switch blocks[p.Block].Kind {
 		case prose.Heading:
 			flags |= flagHeading
@@ -165,6 +170,13 @@ func (k *keyer) texts(blocks []prose.Block, scope uint16) {
 		}
 		k.add(typeText, p.Key, rest, number, flags)
 	}
+}
+
+// endsSentence tells whether s ends with the mark of a sentence, before closing quotes.
+func endsSentence(s string) bool {
+	s = strings.TrimRight(s, "\"')]”’」』）")
+	last := lastRune(s)
+	return last == '.' || last == '!' || last == '?' || sentenceEnd(last)
 }
 
 func (k *keyer) add(kind byte, piece, rest uint64, number int32, flags uint16) {

@@ -13,6 +13,8 @@ import (
 type Options struct {
 	Dir    string // for runs on disk; empty is the system's folder for temporary files
 	Memory int64  // bytes for all sorting together; 0 is 64 MiB
+
+	Stop func() error // as in extsort.Options
 }
 
 // Learner takes the keys of all documents, then finds what is to be cut from each. It is used by one goroutine. Its
@@ -36,7 +38,7 @@ func NewLearner(opts Options) *Learner {
 
 // sorter returns a sorter with a share of the memory: one part of this many.
 func (l *Learner) sorter(size int, part int64) *extsort.Sorter {
-	return extsort.New(size, extsort.Options{Dir: l.opts.Dir, Memory: l.opts.Memory / part})
+	return extsort.New(size, extsort.Options{Dir: l.opts.Dir, Memory: l.opts.Memory / part, Stop: l.opts.Stop})
 }
 
 // Add takes the keys that Keys made of the document with this number. Documents may come in any order; their numbers
@@ -124,6 +126,7 @@ const (
 	classRule    = 1 << iota // cut wherever it stands
 	classPercent             // c ≥ n/100
 	classTwenty              // c ≥ n/20
+	classTail                // c ≥ 10, and c ≥ n/200: enough where nothing follows
 )
 
 func kindOf(kind uint8) string {
@@ -303,6 +306,9 @@ func (t *tally) classify(flags uint16, n int64) (kind, class uint8, ok bool) {
 	if 20*c >= n {
 		class |= classTwenty
 	}
+	if c >= minSure && 200*c >= n {
+		class |= classTail
+	}
 	whole := 5*t.whole >= 4*t.articles
 	switch {
 	case flags&flagURL != 0:
@@ -314,11 +320,12 @@ func (t *tally) classify(flags uint16, n int64) (kind, class uint8, ok bool) {
 	default:
 		kind = ruleSentence
 	}
-	edge := 5*t.edge >= 4*t.articles
-	telling := flags&(flagLong|flagURL|flagHashtag) != 0 || whole && 4*c >= n || edge
+	edge := 5*t.edge >= 4*t.articles && (whole || 2*c >= n)
+	telling := flags&(flagURL|flagHashtag) != 0 || flags&flagLong != 0 && (whole || 2*c >= n) ||
+		whole && (2*c >= n || 4*c >= n && flags&flagEnds == 0) || edge
 	switch {
 	case 2*t.heading > t.articles:
-		return kind, class, 10*c >= n
+		return kind, class, 10*c >= n || c >= minSure && 100*c >= n
 	case n >= minArticles && 5*c >= n && telling && (c >= minSure || whole && edge),
 		5*t.credit >= 4*t.articles && 100*c >= n:
 		return kind, class | classRule, true
@@ -420,7 +427,7 @@ func (l *Learner) vote(candidates *extsort.Sorter) (*extsort.Sorter, error) {
 		return nil, err
 	}
 	votes := extsort.New(voteLen, extsort.Options{
-		Dir: l.opts.Dir, Memory: l.opts.Memory / 8, Key: voteSupport,
+		Dir: l.opts.Dir, Memory: l.opts.Memory / 8, Stop: l.opts.Stop, Key: voteSupport,
 		Fold: func(into, rec []byte) { into[voteSupport] |= rec[voteSupport] },
 	})
 	b := ballot{votes: votes}
@@ -521,7 +528,7 @@ func (b *ballot) run(places []byte) error {
 			support = true
 		case p.flags&flagHeading != 0:
 			support = tail
-		case passage:
+		case passage, tail && long >= 2 && class&classTail != 0 && p.flags&flagLong != 0:
 			support = true
 		case p.flags&flagHashtag != 0 && class&classTwenty == 0 && others == 0:
 		case others > 0 && 2*sure >= pieces, edge && (others > 0 || anchors > 0):

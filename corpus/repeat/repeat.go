@@ -28,9 +28,13 @@
 //
 // Sure pieces are cut wherever they stand. In a scope of n ≥ 20 articles, a piece with c ≥ n/5 is sure
 //
-//   - when c ≥ 10, and it is long, a URL or a hashtag, or a whole block with c ≥ n/4;
-//   - when at least 4/5 of its articles have it among their first three or last five pieces, and either c ≥ 10 or it is
-//     a whole block in 4/5 of them.
+//   - when c ≥ 10, and it is a URL or a hashtag, or a long whole block, or in half of the articles long or a whole
+//     block, or in a quarter of them a whole block that is no sentence;
+//   - when at least 4/5 of its articles have it among their first three or last five pieces, it is a whole block or in
+//     half of the articles, and either c ≥ 10 or it is a whole block in 4/5 of them.
+//
+// A sentence amid others that is in a third of a daily report is one of the few that its matter allows, and one that
+// stands alone in a quarter of a diary is the author's.
 //
 // Sure is, too, a whole caption of weight up to 40 with c ≥ n/100: a picture credit.
 //
@@ -42,11 +46,12 @@
 //   - the run touches the head or the tail of the text and holds another piece that is sure, or a URL with c ≥ n/100;
 //   - sure pieces, others among them, are half of the run;
 //   - the run touches the tail and has at most four pieces, and the piece is a whole block of weight up to 80 with
-//     c ≥ n/20.
+//     c ≥ n/20;
+//   - the run touches the tail and holds two long pieces, the piece is one of them, and c ≥ max(10, n/200).
 //
 // A hashtag is supported only in a run with a long piece or a URL, and beside other sure pieces or with c ≥ n/20, unless
-// in a passage or a whole text: tags chosen for an article say something about it. A heading needs c ≥ n/10 and a run
-// that touches the tail. A block of several pieces is counted as a whole, too, and can only be sure.
+// in a passage or a whole text: tags chosen for an article say something about it. A heading needs c ≥ n/10, or c ≥
+// max(10, n/100), and a run that touches the tail. A block of several pieces is counted as a whole, too, and can only be sure.
 //
 // Where rules are applied, the document has the last word:
 //

@@ -42,6 +42,20 @@ func Pieces(dst []Piece, blocks []prose.Block) []Piece {
 	return s.out
 }
 
+// OnlyTags tells whether there is text in blocks and all of it is hashtags and URLs.
+func OnlyTags(blocks []prose.Block) bool {
+	tags := false
+	for _, p := range Pieces(nil, blocks) {
+		switch {
+		case p.Kind == Hashtag:
+			tags = true
+		case p.Key != 0 && p.Kind == Sentence:
+			return false
+		}
+	}
+	return tags
+}
+
 type splitter struct {
 	out    []Piece
 	limit  int   // length of out from which on blocks do not part any more

@@ -224,3 +224,14 @@ func BenchmarkKeys(b *testing.B) {
 		keys = Keys(keys[:0], &d)
 	}
 }
+
+func TestOnlyTags(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "♥": false, "#河岸 #橋 https://example.org/a": true, "#河岸#橋 ♥": true, "#river": true,
+		"https://example.org": false, "#river it rose": false, "#5 of the list": false,
+	} {
+		if got := OnlyTags([]prose.Block{{Text: text}}); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
