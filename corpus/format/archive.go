@@ -100,13 +100,21 @@ func isArchive(start []byte) bool {
 	start = bytes.TrimLeft(start, " \t\r\n")
 	switch {
 	case bytes.HasPrefix(start, []byte("---")):
-		_, _, ok := splitFrontMatter(bytes.ReplaceAll(start, []byte("\r\n"), []byte("\n")))
+		_, _, ok := splitFrontMatter(withoutCR(start))
 		return ok
 	case bytes.HasPrefix(start, []byte("<!--")), bytes.HasPrefix(start, []byte("[")):
-		h := splitHead(bytes.ReplaceAll(start, []byte("\r\n"), []byte("\n")))
+		h := splitHead(withoutCR(start))
 		return h.epoch != "" || h.url != ""
 	}
 	return false
+}
+
+// withoutCR is text with line breaks of two characters written as one; text itself where there are none.
+func withoutCR(text []byte) []byte {
+	if bytes.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 }
 
 func parseArchive(d *document) { d.takeArchive(d.decode()) }

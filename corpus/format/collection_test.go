@@ -1,69 +1,20 @@
 package format
 
 import (
-	"archive/tar"
 	"bytes"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
+	"broadsheet/corpus/material"
 	"broadsheet/schema"
 )
 
-// sample finds a file of the reference material that may lie beside the repository.
-func sample(t testing.TB, name string) string {
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if filepath.Dir(dir) == dir {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-	file := filepath.Join(dir, "..", "shared", "samples", filepath.FromSlash(name))
-	if _, err := os.Stat(file); err != nil {
-		t.Skipf("the real collection is not here (%v)", err)
-	}
-	return file
-}
-
 // eachSample calls use with the files of a sample archive, hidden folders left out as a walk does.
 func eachSample(t testing.TB, name string, use func(path string, data []byte)) {
-	f, err := os.Open(sample(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f, zstd.WithDecoderConcurrency(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	for r := tar.NewReader(z); ; {
-		h, err := r.Next()
-		if err == io.EOF {
-			return
+	for path, data := range material.Files(t, "samples/"+name) {
+		if !strings.Contains(strings.TrimPrefix(path, "."), "/.") {
+			use(strings.TrimPrefix(path, "./"), data)
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if h.Typeflag != tar.TypeReg || strings.Contains(strings.TrimPrefix(h.Name, "."), "/.") {
-			continue
-		}
-		data, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		use(strings.TrimPrefix(h.Name, "./"), data)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"broadsheet/corpus/charset"
+	"broadsheet/corpus/dom"
 	"broadsheet/corpus/prose"
 	"broadsheet/schema"
 )
@@ -17,6 +18,8 @@ type document struct {
 	form  string
 	src   []byte // of the unit, decompressed
 	limit int64  // bytes
+	html  dom.Limits
+	trees *dom.Parser
 
 	article Article
 	signs   signs
@@ -44,7 +47,9 @@ func (d *document) unit(n int64) Unit {
 	if d.reason != "" {
 		return Unit{Bytes: n, Reason: d.reason, Detail: d.detail, Notes: a.Notes}
 	}
-	d.takeBodyDates()
+	if !d.signs.page { // a page's own reader looks at the byline
+		d.takeBodyDates()
+	}
 	a.Form = d.form
 	return Unit{Bytes: n, Article: a}
 }
@@ -54,7 +59,7 @@ func (d *document) decode() []byte {
 	text, info := charset.Decode(d.src, charset.Hint{HTML: true})
 	d.note(info.Notes...)
 	if bytes.IndexByte(text, '\r') >= 0 {
-		text = bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+		text = bytes.ReplaceAll(withoutCR(text), []byte("\r"), []byte("\n"))
 	}
 	return text
 }

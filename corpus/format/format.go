@@ -6,6 +6,7 @@
 package format
 
 import (
+	"broadsheet/corpus/dom"
 	"broadsheet/corpus/prose"
 	"broadsheet/schema"
 )
@@ -79,6 +80,9 @@ type Unit struct {
 type Options struct {
 	// MaxUnit is the largest unit in bytes, decompressed; 0 means 64 MiB. A line of a line format counts for itself.
 	MaxUnit int64
+
+	// HTML bounds the tree of a page or fragment; zero fields mean the defaults of package dom.
+	HTML dom.Limits
 }
 
 func (o Options) maxUnit() int64 {

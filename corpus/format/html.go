@@ -2,12 +2,21 @@ package format
 
 import (
 	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
 
 	"broadsheet/corpus/dom"
 	"broadsheet/corpus/htmltext"
 	"broadsheet/corpus/maincontent"
 	"broadsheet/corpus/pagemeta"
+	"broadsheet/corpus/prose"
 )
+
+// NoteUpdated is the note on a page that states when it was updated and not when it was published: that day is taken, the
+// one on which the text as it is here was published.
+const NoteUpdated = "date_of_update"
 
 var pageTag = regexp.MustCompile(`(?i)<(?:!doctype|html|head|body)[\s>]`)
 
@@ -44,13 +53,51 @@ func (d *document) takeFragment(src []byte) {
 func (d *document) takePage(src []byte) {
 	d.signs.page = true
 	tree := d.parse(src)
-	d.takePageFacts(pagemeta.Read(tree))
+	meta := pagemeta.Read(tree)
+	d.takePageFacts(meta)
 	r := maincontent.Extract(tree, maincontent.Options{Title: d.article.Title})
+	if shown := prose.RenderedChars(r.Blocks); shown < minShown && prose.Chars(meta.Body) > bodyFactor*max(shown, minBody/bodyFactor) {
+		d.note(NoteBody)
+		body := meta.Body
+		if !htmlElement.MatchString(body) {
+			body = asHTML(body)
+		}
+		d.takeFragment([]byte(body))
+		return
+	}
 	d.takeBlocks(r.Blocks, r.Removed, r.Notes)
 }
 
+// A page that shows hardly any text may have it in JSON-LD alone, for its scripts to show. That is taken where it is long
+// and the page's own text is short (code points).
+const (
+	minShown   = 400 // pages that show less
+	minBody    = 400 // the least that the JSON must have
+	bodyFactor = 4   // and how many times what the page shows
+)
+
+// NoteBody is the note on such a page.
+const NoteBody = "text_from_embedded_json"
+
+var htmlElement = regexp.MustCompile(`</(?:p|div|li|h[1-6]|blockquote)>`)
+
+// asHTML makes paragraphs of the lines of a text.
+func asHTML(text string) string {
+	var s strings.Builder
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			s.WriteString("<p>" + html.EscapeString(html.UnescapeString(line)) + "</p>")
+		}
+	}
+	return s.String()
+}
+
 func (d *document) parse(src []byte) *dom.Tree {
-	tree, notes := dom.Parse(src, dom.Limits{})
+	parser := d.trees
+	if parser == nil || len(src) > 1<<20 { // what one large unit takes is not kept for the next ones
+		parser = new(dom.Parser)
+	}
+	tree, notes := parser.Parse(src, d.html)
 	d.note(notes...)
 	if !d.signs.stated {
 		d.signs.lookTree(tree)
@@ -73,10 +120,15 @@ func (d *document) takePageFacts(m pagemeta.Meta) {
 			a.Authors = append(a.Authors, cleanTitle(name))
 		}
 	}
+	isPublished := func(t pagemeta.Date) bool { return t.Kind == pagemeta.Published }
+	onlyUpdates := len(m.Dates) > 0 && !slices.ContainsFunc(m.Dates, isPublished)
+	if onlyUpdates {
+		d.note(NoteUpdated)
+	}
 	for _, t := range m.Dates {
-		role := Published
-		if t.Kind == "modified" {
-			role = Modified
+		role := Modified
+		if isPublished(t) || onlyUpdates {
+			role = Published
 		}
 		d.takeDate(t.Value, From(t.From), role)
 	}
@@ -84,7 +136,7 @@ func (d *document) takePageFacts(m pagemeta.Meta) {
 		a.Language = m.Language
 	}
 	if a.License == "" {
-		a.License = m.License
+		a.License = license(m.License)
 	}
 	if len(a.Tags) == 0 {
 		a.Tags = m.Tags

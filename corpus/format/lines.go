@@ -66,7 +66,7 @@ func (r *Reader) lines(f *Format, path string, named bool, in *bufio.Reader, yie
 			}
 			continue
 		default:
-			d := &document{path: path, named: named, form: f.Name, src: line, limit: int64(limit)}
+			d := &document{path: path, named: named, form: f.Name, src: line, limit: int64(limit), html: r.opts.HTML, trees: &r.trees}
 			f.parseLine(d)
 			u = d.unit(size)
 		}

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 
+	"broadsheet/corpus/dom"
 	"broadsheet/schema"
 )
 
@@ -51,6 +52,7 @@ type Reader struct {
 	in      *bufio.Reader
 	buf     bytes.Buffer
 	unpack  unpacker
+	trees   dom.Parser
 }
 
 // NewReader makes a reader.
@@ -141,7 +143,7 @@ func (r *Reader) whole(f *Format, path string, named bool, in io.Reader) Unit {
 	if isBinary(data[:min(len(data), headSize)]) {
 		return failed(schema.Malformed, "binary data, not text")
 	}
-	d := &document{path: path, named: named, form: f.Name, src: data, limit: limit}
+	d := &document{path: path, named: named, form: f.Name, src: data, limit: limit, html: r.opts.HTML, trees: &r.trees}
 	if r.buf.Cap() > 8<<20 {
 		r.buf = bytes.Buffer{} // one large file should not cost its size for ever
 	}

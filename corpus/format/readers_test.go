@@ -61,7 +61,7 @@ func TestArchiveForm(t *testing.T) {
 		{"brackets in the title", epoch + "[[World] 新加坡 (更新) | x](https://a.example/1?a=(b))\n------\n<p>Text.</p>", "[World] 新加坡 (更新) | x", "https://a.example/1?a=(b)", "Text.", "epoch 0 1704465902000"},
 		{"entities and escaped quotes", epoch + `[&quot;A&quot; \"b\" &#38; c](https://a.example/1)` + "\n------\n<p>Text.</p>", `"A" "b" & c`, "https://a.example/1", "Text.", "epoch 0 1704465902000"},
 		{"no rule", epoch + "[A](https://a.example/1)\n<p>Text.</p>", "A", "https://a.example/1", "Text.", "epoch 0 1704465902000"},
-		{"a Markdown body", epoch + "[A](https://a.example/1)\n------\n\nText *here*.", "A", "https://a.example/1", "Text here.", "epoch 0 1704465902000"},
+		{"a Markdown body", epoch + "[A](https://a.example/1)\n------\n\nA text *in* Markdown.", "A", "https://a.example/1", "A text in Markdown.", "epoch 0 1704465902000"},
 		{"a title of another name", "---\nheadline: A\nlink: https://a.example/1\npermalink: /x/\n---\nText.", "A", "https://a.example/1", "Text.", ""},
 		{"Windows line ends", "\ufeff---\r\ntitle: A\r\nfrom: https://a.example/1\r\n---\r\n<p>Text.</p>\r\n", "A", "https://a.example/1", "Text.", ""},
 	} {

@@ -1,0 +1,32 @@
+package format
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"broadsheet/corpus/prose"
+)
+
+// A page whose text is in JSON-LD alone gives it, with a note; one that shows its text does not.
+func TestEmbeddedBody(t *testing.T) {
+	line := strings.Repeat("The heron stood in the shallow water and did not move for an hour. ", 8)
+	page := func(shown string) string {
+		return `<!doctype html><html><head><title>Herons</title><script type="application/ld+json">{"@type":"Article","articleBody":"` +
+			line + `\n\n` + line + `"}</script></head><body><h1>Herons</h1>` + shown + `</body></html>`
+	}
+	for _, c := range []struct {
+		name, shown string
+		blocks      int
+		note        bool
+	}{
+		{"shell", `<div id="root"><p>Loading the page.</p></div>`, 2, true},
+		{"text", "<p>" + strings.Repeat("A gull is no heron, and the lake is no sea, as everybody knows. ", 20) + "</p>", 1, false},
+	} {
+		d := &document{}
+		d.takePage([]byte(page(c.shown)))
+		if got := slices.Contains(d.article.Notes, NoteBody); got != c.note || len(d.article.Blocks) != c.blocks {
+			t.Errorf("%s: note %v, %d blocks: %s", c.name, got, len(d.article.Blocks), prose.Render(d.article.Blocks))
+		}
+	}
+}
