@@ -49,6 +49,7 @@ type Output interface {
 	Outcomes() Table[schema.Outcome]
 	Boilerplate() Table[schema.Boilerplate]
 	Dropped() Table[schema.Dropped]
+	Signals() Table[schema.Signals]
 	// Finish writes what is made of all the rest, and the manifest last.
 	Finish(*schema.Manifest, *schema.Samples) error
 }
@@ -67,10 +68,12 @@ type build struct {
 	jobs   int
 	memory int64
 	meter  *Meter
+	stop   func() error // asked by whatever takes longer than a unit; its error ends the build
 
 	base       *base
 	exclude    *Exclusions
 	evaluation *neardup.Decontaminator
+	filters    *filters
 	rules      iter.Seq2[repeat.Row, error]
 }
 
@@ -84,7 +87,7 @@ var ErrMemory = errors.New("not enough memory")
 // Build runs all five stages. Its error is one of the run: the disk, the memory, an interrupt. Whatever is wrong with an
 // input is in its outcome instead.
 func (r Run) Build(ctx context.Context, out Output) (*schema.Manifest, error) {
-	b := &build{config: r.Config, work: r.Work, jobs: r.Jobs, memory: r.Memory, meter: r.Meter, exclude: r.Exclude, evaluation: r.Evaluation, rules: r.Rules}
+	b := &build{config: r.Config, work: r.Work, jobs: r.Jobs, memory: r.Memory, meter: r.Meter, stop: ctx.Err, exclude: r.Exclude, evaluation: r.Evaluation, filters: newFilters(r.Config), rules: r.Rules}
 	if b.jobs == 0 {
 		b.jobs = runtime.GOMAXPROCS(0)
 	}
@@ -105,8 +108,10 @@ func (r Run) Build(ctx context.Context, out Output) (*schema.Manifest, error) {
 		return nil, fmt.Errorf("learn: %w", err)
 	}
 	defer cuts.close()
-	if r.Base != nil {
-		b.base = &base{documents: r.Base}
+	if r.Base != nil && b.config.Dedupe != DedupeNone {
+		if err := b.openBase(ctx, while(ctx, r.Base)); err != nil {
+			return nil, fmt.Errorf("base: %w", err)
+		}
 	}
 	judge, err := newJudge(ctx, b)
 	if err != nil {

@@ -23,6 +23,7 @@ type memory struct {
 	outcomes []schema.Outcome
 	rules    []schema.Boilerplate
 	dropped  []schema.Dropped
+	signals  []schema.Signals
 	manifest *schema.Manifest
 }
 
@@ -53,6 +54,7 @@ func (t rowsOf[T]) Abort()                        {}
 func (m *memory) Outcomes() Table[schema.Outcome]        { return rowsOf[schema.Outcome]{&m.outcomes} }
 func (m *memory) Boilerplate() Table[schema.Boilerplate] { return rowsOf[schema.Boilerplate]{&m.rules} }
 func (m *memory) Dropped() Table[schema.Dropped]         { return rowsOf[schema.Dropped]{&m.dropped} }
+func (m *memory) Signals() Table[schema.Signals]         { return rowsOf[schema.Signals]{&m.signals} }
 func (m *memory) Finish(x *schema.Manifest, _ *schema.Samples) error {
 	for _, s := range x.Splits {
 		x.DatasetSize += s.Bytes
@@ -191,9 +193,11 @@ func TestKeptWorkGivesWhatAFullBuildGives(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(articles)); err != nil {
 		t.Fatal(err)
 	}
+	var meter *Meter
 	check := func(what string) {
 		t.Helper()
-		got := buildHere(t, dir, work).bytes(t)
+		meter = &Meter{}
+		got := buildHere(t, dir, work, func(r *Run) { r.Meter = meter }).bytes(t)
 		if want := buildHere(t, dir, t.TempDir()).bytes(t); got != want {
 			t.Errorf("%s: kept work gives another dataset than a full build", what)
 		}
@@ -204,11 +208,27 @@ func TestKeptWorkGivesWhatAFullBuildGives(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// reused says how many units are read or cleaned anew, at most.
+	reused := func(what string, read, cleaned int64) {
+		t.Helper()
+		s := meter.Snapshot()
+		if s.Units-s.ReadBefore > read || s.Units-s.CleanedBefore > cleaned || s.ReadBefore > s.Units || s.CleanedBefore > s.Units {
+			t.Errorf("%s: of %d units %d were read and %d cleaned before; want all but %d and %d", what, s.Units, s.ReadBefore, s.CleanedBefore, read, cleaned)
+		}
+	}
+	for i := range 400 { // some batches
+		write(fmt.Sprintf("serial-%03d.md", i), fmt.Sprintf("---\ntitle: Part %d\nfrom: https://serial%d.example/%d\n---\nPart %[1]d is %x, and nothing else is like it.\n", i, i%3, i, i*0x9e3779b1))
+	}
 	check("first")
+	if s := meter.Snapshot(); s.ReadBefore+s.CleanedBefore > 0 {
+		t.Error("the first build took something over")
+	}
 	check("unchanged")
+	reused("unchanged", 0, 0)
 	write("0-first.md", "---\ntitle: Before all\nfrom: https://before.example/1\n---\nThis one comes before all others in the order of the paths.\n")
 	write("zz-last.txt", "And this one comes after them. It has two sentences, which is enough.\n")
 	check("grown")
+	reused("grown", 2, 200) // batches that a new file lies in are cleaned anew, others are not
 	write("0-first.md", "---\ntitle: Before all\nfrom: https://before.example/1\n---\nThis one comes before all others in the order of the PATHS.\n")
 	check("changed, of the same size")
 	if err := os.Remove(filepath.Join(dir, "zz-last.txt")); err != nil {
@@ -226,6 +246,7 @@ func TestKeptWorkGivesWhatAFullBuildGives(t *testing.T) {
 	write("many.jsonl", lines.String())
 	check("a line file of many parts")
 	check("unchanged line file")
+	reused("unchanged line file", 0, 0)
 	write("many.jsonl", lines.String()+"{\"text\":\"One line more than before, at its end.\"}\n")
 	check("a line file that grew")
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 
 	"broadsheet/corpus/format"
@@ -26,26 +27,21 @@ type chunk struct {
 	fail *format.Unit
 
 	first, last bool
-	done        readFile // the file, known with its last chunk
-	earlier     *place   // instead of data: a frame of an earlier build
-}
-
-// place is a part of a frame of an earlier build.
-type place struct {
-	from        *generation
-	segment     int
-	offset      int64
-	skip, units int
+	done        readFile      // the file, known with its last chunk
+	earlier     *earlierFrame // instead of data: a frame of an earlier build
 }
 
 const chunkBytes = 2 << 20
 
-// chunks cuts one file and passes each chunk on until emit says stop.
-func chunks(tf taskFile, reader *format.Reader, maxUnit int64, emit func(chunk) bool) bool {
+// chunks cuts one file and passes each chunk on until emit says stop; then ok is false. Its error is one of the run.
+func chunks(tf taskFile, reader *format.Reader, maxUnit int64, emit func(chunk) bool) (ok bool, err error) {
 	c := chunker{tf: tf, max: maxUnit, emit: emit, next: chunk{path: tf.Path, named: tf.Named, line: 1, first: true}}
 	f, err := os.Open(tf.Name)
+	if ofTheRun(err) {
+		return false, err
+	}
 	if err != nil {
-		return c.end(&format.Unit{Reason: schema.Unreadable, Detail: reasonOf(err)}, readFile{path: tf.Path, size: tf.Size})
+		return c.end(&format.Unit{Reason: schema.Unreadable, Detail: reasonOf(err)}, readFile{path: tf.Path, size: tf.Size, named: tf.Named}), nil
 	}
 	defer f.Close()
 	before, err := f.Stat()
@@ -53,32 +49,32 @@ func chunks(tf taskFile, reader *format.Reader, maxUnit int64, emit func(chunk) 
 		err = errors.New("not a regular file any more")
 	}
 	if err != nil {
-		return c.end(&format.Unit{Reason: schema.Unreadable, Detail: reasonOf(err)}, readFile{path: tf.Path, size: tf.Size})
+		return c.end(&format.Unit{Reason: schema.Unreadable, Detail: reasonOf(err)}, readFile{path: tf.Path, size: tf.Size, named: tf.Named}), nil
 	}
-	if tf.earlier != nil {
+	if tf.lines != nil {
 		sum := sha256.New()
-		if n, err := io.Copy(sum, onlyReader{f}); err == nil && n == tf.earlier.size && [sha256.Size]byte(sum.Sum(nil)) == tf.earlier.sum {
-			return c.reuse(tf.earlier)
+		if n, err := io.Copy(sum, onlyReader{f}); err == nil && n == tf.lines.size && [sha256.Size]byte(sum.Sum(nil)) == tf.lines.sum && tf.lines.intact() {
+			return c.reuse(tf.lines), nil
 		}
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return c.end(&format.Unit{Reason: schema.Unreadable, Detail: reasonOf(err)}, readFile{path: tf.Path, size: tf.Size})
+			return c.end(&format.Unit{Reason: schema.Unreadable, Detail: reasonOf(err)}, readFile{path: tf.Path, size: tf.Size, named: tf.Named}), nil
 		}
 	}
 	tee := &summing{r: f, sum: sha256.New()}
-	done := readFile{path: tf.Path, size: tf.Size}
+	done := readFile{path: tf.Path, size: tf.Size, named: tf.Named}
 	fail, ok := c.cut(UnescapePath(tf.Path), reader, tee)
 	if !ok {
-		return false
+		return false, nil
 	}
 	if _, err := io.Copy(io.Discard, onlyReader{tee}); err == nil {
 		after, err := f.Stat()
 		if err == nil && after.Size() == before.Size() && after.Size() == tee.n && after.ModTime().Equal(before.ModTime()) {
-			done.size, done.sum, done.read = tee.n, [sha256.Size]byte(tee.sum.Sum(nil)), true
+			done.size, done.sum, done.how = tee.n, [sha256.Size]byte(tee.sum.Sum(nil)), byContent
 		} else if fail == nil {
 			fail = &format.Unit{Reason: schema.Unreadable, Detail: "it changed while it was read; build again once it is at rest"}
 		}
 	}
-	return c.end(fail, done)
+	return c.end(fail, done), nil
 }
 
 type chunker struct {
@@ -176,34 +172,56 @@ func skipLine(in *bufio.Reader) (int64, error) {
 	}
 }
 
+// all yields the frames of the file. What the index does not give any more is damage.
+func (e *earlierLines) all() iter.Seq2[*earlierFrame, error] {
+	return func(yield func(*earlierFrame, error) bool) {
+		index, err := e.of.from(e.at)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer index.close()
+		for n := 1; n <= e.frames && err == nil; n++ {
+			f := index.head
+			if f == nil || f.frameName != (frameName{e.path, n - 1}) { // a segment between is gone
+				err = errFrame
+			}
+			if !yield(f, err) {
+				return
+			}
+			if err == nil {
+				err = index.advance()
+			}
+		}
+	}
+}
+
+// intact reports whether all frames of the file can be read: workers come to them when the file cannot be read anew.
+func (e *earlierLines) intact() bool {
+	for f, err := range e.all() {
+		if err == nil {
+			_, err = f.packed()
+		}
+		if err != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // reuse sends the frames in which an earlier build has the file.
-func (c *chunker) reuse(e *earlierFile) bool {
-	done := readFile{path: c.tf.Path, size: e.size, sum: e.sum, read: true}
-	at := place{from: e.from, segment: e.segment, offset: e.offset, skip: e.skip}
-	left := e.units
-	for left > 0 {
-		h, err := e.from.spill.headerAt(at.segment, at.offset)
-		if errors.Is(err, io.EOF) {
-			at.segment, at.offset = at.segment+1, 0
-			continue
+func (c *chunker) reuse(e *earlierLines) bool {
+	for f, err := range e.all() {
+		if err != nil { // it was whole a moment ago
+			return c.end(&format.Unit{Reason: schema.Unreadable, Detail: errFrame.Error()}, readFile{path: e.path, size: e.size, named: e.named})
 		}
-		if err != nil { // read it anew
-			break
-		}
-		at.units = min(left, h.Units-at.skip)
-		left -= at.units
-		this := at
-		c.next.earlier = &this
-		if left == 0 {
-			return c.end(nil, done)
+		c.next.earlier = f
+		if f.Last {
+			return c.end(nil, e.readFile)
 		}
 		if !c.send(0) {
 			return false
 		}
-		at.offset, at.skip = at.offset+int64(frameHeader+h.Length), 0
 	}
-	if e.units == 0 {
-		return c.end(nil, done)
-	}
-	return c.end(&format.Unit{Reason: schema.Unreadable, Detail: "the work folder is damaged; delete it and build again"}, readFile{path: c.tf.Path, size: e.size})
+	return true
 }

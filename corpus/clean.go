@@ -3,12 +3,13 @@ package corpus
 import (
 	"context"
 	"iter"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"broadsheet/corpus/langid"
-	"broadsheet/corpus/neardup"
+	"broadsheet/corpus/pii"
 	"broadsheet/corpus/prose"
 	"broadsheet/corpus/repeat"
 	"broadsheet/schema"
@@ -29,6 +30,9 @@ type candidates struct {
 type record struct {
 	Outcome schema.Outcome // DuplicateOf and Similarity are for judge
 	Bytes   int64          // of its row; 0 where it has none
+	Unread  bool           // read dropped it
+	Masked  pii.Counts     // what read masked
+	Signals []float32      // of a document that may be kept, where they were asked for
 }
 
 func (r *record) wire(w *wire) {
@@ -44,12 +48,15 @@ func (r *record) wire(w *wire) {
 	w.i32(&o.CharsCut)
 	w.strs(&o.Notes)
 	w.i64(&r.Bytes)
+	w.bool(&r.Unread)
+	wireMasked(w, &r.Masked)
+	wireList(w, &r.Signals, (*wire).f32)
 	o.Outcome = o.Reason.Verdict()
 }
 
 func wireTime(w *wire, t *schema.Time) { w.i64((*int64)(t)) }
 
-// row is a document with the number of its unit.
+// row is a document with the number of its unit: on disk that within its frame, else that of the build.
 type row struct {
 	unit int64
 	schema.Document
@@ -57,6 +64,10 @@ type row struct {
 
 func (r *row) wire(w *wire) {
 	w.i64(&r.unit)
+	r.wireDocument(w)
+}
+
+func (r *row) wireDocument(w *wire) {
 	d := &r.Document
 	w.str(&d.ID)
 	w.str(&d.Text)
@@ -90,74 +101,88 @@ func wireRule(w *wire, r *repeat.Row) {
 // cleanTask is a frame of drafts with what is to be cut from each.
 type cleanTask struct {
 	packedFrame
-	hits [][]repeat.Hit
+	drafts *indexed
+	hits   [][]repeat.Hit
+	before *cleanedBefore // what the frame became in an earlier build
 }
 
-// cleanFrame is the result: three frames, and what judge needs of each row.
+// cleanFrame is the result: a frame for each spill, nil for none, and its entry in the index.
 type cleanFrame struct {
-	first           int64
-	units, rows     int
-	meta, row, rule []byte
-	rules           int
-	entries         []neardup.Entry
-	dropped         map[schema.Reason]int64 // by reason, of what this stage dropped
-	unread          map[schema.Reason]int64 // of what read had dropped
-	err             error
+	cleanedFrame
+	first  int64
+	units  int
+	packed [cleanSpills][]byte
+	before int // units that an earlier build cleaned
+	err    error
 }
 
 // clean is the second map: the spill with its cuts applied; then title, dates, language, length, filters, fingerprints.
+// What an earlier build made of the same drafts and the same cuts is taken over.
 func clean(ctx context.Context, b *build, d *drafts, c *cuts, judge *judge) (*candidates, error) {
 	out := &candidates{units: d.units}
 	out.read = schema.Stage{Name: "read", Dropped: map[schema.Reason]int64{}}
 	out.clean = schema.Stage{Name: "clean", Dropped: map[schema.Reason]int64{}}
-	var spills [3]*spillWriter
-	for i, name := range []string{"meta", "rows", "rules"} {
-		var err error
-		if spills[i], err = newSpill(b.work.stage("clean-"+name), nil); err != nil {
-			return nil, err
-		}
-		defer spills[i].abort()
+	before, err := b.work.generations("clean")
+	if err != nil {
+		return nil, err
 	}
+	old, err := openCleaned(before)
+	if err != nil {
+		return nil, err
+	}
+	defer old.close()
+	index, err := openGeneration(d.spill.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer index.close()
+	to, err := newCleanedWriter(b.work.nextGeneration("clean", before))
+	if err != nil {
+		return nil, err
+	}
+	defer to.abort()
 	b.meter.begin("clean", d.units)
 	weigh := func(t cleanTask) int64 { return int64(len(t.packed)) * 16 }
-	for f, err := range ordered(ctx, b.jobs, b.memory/2, weigh, cleanTasks(d, c), b.clean) {
+	for f, err := range ordered(ctx, b.jobs, b.memory/2, weigh, cleanTasks(d, index, old, c), b.clean) {
 		if err == nil {
 			err = f.err
 		}
 		if err != nil {
 			return nil, err
 		}
-		for reason, n := range f.unread {
+		for reason, n := range f.Unread {
 			out.read.Dropped[reason] += n
 		}
-		for reason, n := range f.dropped {
+		for reason, n := range f.Dropped {
 			out.clean.Dropped[reason] += n
 		}
-		// A frame of rows says how many units it spans, whether or not each has a row.
-		for i, packed := range [][]byte{f.meta, f.row, f.rule} {
-			if packed != nil {
-				if _, err := spills[i].add(packed, f.first, f.units); err != nil {
-					return nil, err
-				}
-			}
+		if err := to.add(&f); err != nil {
+			return nil, err
 		}
-		for i := range f.entries {
-			if err := judge.add(&f.entries[i]); err != nil {
+		for _, e := range f.Entries {
+			e.Seq += b.baseSize() + f.first
+			if err := judge.add(&e); err != nil {
 				return nil, err
 			}
 		}
 		b.meter.step(int64(f.units))
+		b.meter.before(0, f.before)
 	}
-	for i, to := range []**spill{&out.meta, &out.rows, &out.rules} {
-		var err error
-		if *to, err = spills[i].close(); err != nil {
-			return nil, err
-		}
+	spills, err := to.close()
+	if err != nil {
+		return nil, err
 	}
+	out.meta, out.rows, out.rules = spills[metaSpill], spills[rowsSpill], spills[ruleSpill]
 	out.read.In = out.units
 	out.read.Out = out.units - sum(out.read.Dropped)
 	out.clean.In = out.read.Out
 	out.clean.Out = out.clean.In - sum(out.clean.Dropped)
+	old.close()
+	for _, dir := range before {
+		if err := os.RemoveAll(dir); err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
 }
 
@@ -168,12 +193,19 @@ func sum(m map[schema.Reason]int64) (n int64) {
 	return n
 }
 
-func cleanTasks(d *drafts, c *cuts) iter.Seq2[cleanTask, error] {
+func cleanTasks(d *drafts, index *generation, old *earlierCleaned, c *cuts) iter.Seq2[cleanTask, error] {
 	return func(yield func(cleanTask, error) bool) {
 		for f, err := range d.spill.frames(nil) {
 			t := cleanTask{packedFrame: f}
 			if err == nil {
-				t.hits, err = c.between(f.First, f.Units)
+				if t.hits, err = c.between(f.First, f.Units); err == nil && index.head == nil {
+					err = errFrame
+				}
+			}
+			if err == nil {
+				t.drafts = &index.head.indexed
+				t.before = old.find(t.drafts)
+				err = index.advance()
 			}
 			if !yield(t, err) || err != nil {
 				return
@@ -183,52 +215,84 @@ func cleanTasks(d *drafts, c *cuts) iter.Seq2[cleanTask, error] {
 }
 
 func (b *build) clean(t cleanTask) cleanFrame {
-	f := cleanFrame{first: t.First, units: t.Units, dropped: map[schema.Reason]int64{}, unread: map[schema.Reason]int64{}}
+	f := cleanFrame{first: t.First, units: t.Units}
+	f.frameName, f.Sum = t.drafts.frameName, t.drafts.Sum
+	f.Cuts = make([]uint64, t.Units)
+	for i, hits := range t.hits {
+		f.Cuts[i] = cutKey(hits)
+	}
+	if t.before != nil && t.before.whole(f.Cuts, &f) {
+		return f
+	}
+	some := t.before != nil && t.before.open()
 	records, err := unpack(t.packed)
 	if err != nil {
 		f.err = err
 		return f
 	}
+	f.Unread, f.Dropped = map[schema.Reason]int64{}, map[schema.Reason]int64{}
 	in, meta, rows, rules := reading(records), writing(nil), writing(make([]byte, 0, len(records)+len(records)/8)), writing(nil)
 	for i := range t.Units {
+		unit := int64(i)
+		if some {
+			m, row, entry := t.before.unit(unit)
+			if f.Cuts[i] == t.before.Cuts[i] && !tellsRules(t.hits[i]) {
+				var r record
+				from := reading(m)
+				if from.sized(r.wire); from.err != nil {
+					f.err = from.err
+					return f
+				}
+				f.count(&r)
+				meta.buf, rows.buf = append(meta.buf, m...), append(rows.buf, row...)
+				if entry != nil {
+					f.Entries = append(f.Entries, *entry)
+				}
+				in.take()
+				f.before++
+				continue
+			}
+		}
 		var d draft
-		if d.wire(in); in.err != nil {
+		if in.sized(d.wire); in.err != nil {
 			f.err = in.err
 			return f
 		}
-		unit := t.First + int64(i)
-		if d.Reason != "" {
-			f.unread[d.Reason]++
-			r := record{Outcome: schema.Outcome{Path: d.Path, Reason: d.Reason, Detail: d.Detail, Notes: d.Notes}}
-			r.wire(meta)
-			continue
+		r := record{Unread: true, Outcome: schema.Outcome{Path: d.Path, Reason: d.Reason, Detail: d.Detail, Notes: d.Notes}}
+		if d.Reason == "" {
+			c := b.cleanOne(&d, t.hits[i])
+			for j := range c.rules {
+				wireRule(rules, &c.rules[j])
+			}
+			if c.record.Outcome.Reason == "" {
+				f.Entries = append(f.Entries, b.entry(unit, &d, &c.doc))
+			}
+			if c.record.Outcome.Reason == "" || b.config.KeepDropped && c.doc.Text != "" {
+				row := row{unit, c.doc}
+				rows.sized(row.wire)
+				c.record.Bytes = c.doc.Bytes()
+			}
+			r = c.record
 		}
-		c := b.cleanOne(&d, t.hits[i])
-		for j := range c.rules {
-			wireRule(rules, &c.rules[j])
-			f.rules++
-		}
-		if c.record.Outcome.Reason != "" {
-			f.dropped[c.record.Outcome.Reason]++
-		} else {
-			f.entries = append(f.entries, b.entry(unit, &d, &c.doc))
-		}
-		if c.record.Outcome.Reason == "" || b.config.KeepDropped && c.doc.Text != "" {
-			r := row{unit, c.doc}
-			r.wire(rows)
-			f.rows++
-			c.record.Bytes = c.doc.Bytes()
-		}
-		c.record.wire(meta)
+		meta.sized(r.wire)
+		f.count(&r)
 	}
-	f.meta = pack(meta.buf)
-	if f.rows > 0 {
-		f.row = pack(rows.buf)
-	}
-	if f.rules > 0 {
-		f.rule = pack(rules.buf)
+	for i, w := range [cleanSpills]*wire{metaSpill: meta, rowsSpill: rows, ruleSpill: rules} {
+		if len(w.buf) > 0 {
+			f.packed[i] = pack(w.buf)
+		}
 	}
 	return f
+}
+
+// count counts the outcome of one unit.
+func (f *cleanFrame) count(r *record) {
+	switch reason := r.Outcome.Reason; {
+	case r.Unread:
+		f.Unread[reason]++
+	case reason != "":
+		f.Dropped[reason]++
+	}
 }
 
 // cleaned is one unit after clean: its row as far as a unit alone decides it, its outcome so far, and what inspect
@@ -273,6 +337,9 @@ func (b *build) cleanOne(d *draft, hits []repeat.Hit) cleaned {
 			}
 		}
 	}
+	if len(text) < 1<<10 && repeat.OnlyTags(cut.Blocks) {
+		notes = append(notes, "hashtags_only")
+	}
 	if text != "" {
 		lang := langid.Identify(title, text)
 		c.doc.Language, c.doc.LanguageScore = lang.Tag, lang.Score
@@ -280,7 +347,11 @@ func (b *build) cleanOne(d *draft, hits []repeat.Hit) cleaned {
 			notes = append(notes, "mixed_language")
 		}
 	}
+	if reason == "" {
+		reason, detail, c.record.Signals = b.filters.judge(&c.doc)
+	}
 	slices.Sort(notes)
+	c.record.Masked = d.Masked
 	c.record.Outcome = schema.Outcome{
 		Path: d.Path, Reason: reason, Detail: detail, ID: c.doc.ID, URL: c.doc.URL, Title: c.doc.Title,
 		Created: c.doc.Created, CharsRead: int32(d.CharsRead), CharsCut: int32(cutChars), Notes: slices.Compact(notes),

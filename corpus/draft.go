@@ -3,6 +3,7 @@ package corpus
 import (
 	"broadsheet/corpus/format"
 	"broadsheet/corpus/identity"
+	"broadsheet/corpus/pii"
 	"broadsheet/corpus/prose"
 	"broadsheet/corpus/weburl"
 	"broadsheet/schema"
@@ -34,6 +35,7 @@ type draft struct {
 	Blocks    []prose.Block
 	CharsRead int // code points before anything was cut
 	CharsCut  int // code points that *read* cut: what never belongs
+	Masked    pii.Counts
 }
 
 func (d *draft) wire(w *wire) {
@@ -63,6 +65,13 @@ func (d *draft) wire(w *wire) {
 	wireList(w, &d.Blocks, wireBlock)
 	w.int(&d.CharsRead)
 	w.int(&d.CharsCut)
+	wireMasked(w, &d.Masked)
+}
+
+func wireMasked(w *wire, c *pii.Counts) {
+	for k := range c {
+		w.i32(&c[k])
+	}
 }
 
 func wireBlock(w *wire, b *prose.Block) {
@@ -81,8 +90,14 @@ func wireEvidence(w *wire, e *format.Evidence) {
 	w.byte((*uint8)(&e.Role))
 }
 
-// newDraft normalizes what one unit states.
-func newDraft(path string, u format.Unit) draft {
+// newDraft normalizes what one unit states, and masks it where the configuration says so.
+func newDraft(path string, u format.Unit, c Config) draft {
+	d := normalized(path, u)
+	d.mask(c)
+	return d
+}
+
+func normalized(path string, u format.Unit) draft {
 	d := draft{Path: path, Bytes: u.Bytes, Reason: u.Reason, Detail: u.Detail, Notes: u.Notes}
 	if u.Article == nil {
 		return d

@@ -97,8 +97,8 @@ func InspectUnits(file File, line int, config Config, rules iter.Seq2[repeat.Row
 			return
 		}
 		defer f.Close()
-		b := &build{config: config, jobs: runtime.GOMAXPROCS(0)}
-		for u := range format.NewReader(format.Options{MaxUnit: config.MaxUnit}).Read(UnescapePath(file.Path), file.Named, f) {
+		b := &build{config: config, filters: newFilters(config), jobs: runtime.GOMAXPROCS(0)}
+		for u := range format.NewReader(config.reading()).Read(UnescapePath(file.Path), file.Named, f) {
 			if line > 0 && u.Line != line {
 				continue
 			}
@@ -115,7 +115,7 @@ func InspectUnits(file File, line int, config Config, rules iter.Seq2[repeat.Row
 }
 
 func (b *build) inspect(path string, u format.Unit, rules iter.Seq2[repeat.Row, error]) (Inspection, error) {
-	d := newDraft(path, u)
+	d := newDraft(path, u, b.config)
 	in := Inspection{Path: path, Outcome: d.Reason.Verdict(), Reason: d.Reason, Detail: d.Detail, Notes: nonNil(d.Notes)}
 	if u.Article == nil {
 		return in, nil

@@ -34,25 +34,32 @@ func newJudge(ctx context.Context, b *build) (*judge, error) {
 	}
 	j.near = neardup.NewJudge(neardup.Options{
 		Dir: b.work.Temp(), Memory: b.memory / 4, Near: b.config.Dedupe != DedupeExact,
-		Sets: j.sets, Parallel: func(n int, f func(int)) { parallel(b.jobs, n, f) },
+		Sets: j.sets, Parallel: func(n int, f func(int)) { parallel(b.jobs, n, f) }, Stop: b.stop,
 	})
-	if b.base == nil {
-		return j, nil
-	}
-	// The base comes first, under numbers of its own: unit n of the build has the number len(base)+n here.
-	seq := int64(0)
-	for e, err := range ordered(ctx, b.jobs, b.memory/4, func(d *schema.Document) int64 { return int64(3*len(d.Text)) + 1<<10 }, b.base.documents, b.baseEntry) {
-		if err != nil {
-			return nil, err
-		}
-		e.Seq = seq
-		seq++
-		if err := j.near.Add(&e); err != nil {
+	if b.base != nil {
+		if err := j.addBase(); err != nil {
+			j.close()
 			return nil, err
 		}
 	}
-	b.base.n = seq
 	return j, nil
+}
+
+// addBase adds the documents of the base. They come first, under numbers of their own: unit n of the build has the number
+// len(base)+n here.
+func (j *judge) addBase() error {
+	seq := int64(0)
+	for k, err := range j.b.base.all() {
+		if err != nil {
+			return err
+		}
+		k.entry.Seq = seq
+		seq++
+		if err := j.near.Add(&k.entry); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (j *judge) close() {
@@ -62,10 +69,10 @@ func (j *judge) close() {
 	j.only.close()
 }
 
-// entry is what judge needs of a row. It is made by the workers of clean.
+// entry is what judge needs of a row. It is made by the workers of clean; unit counts within their frame.
 func (b *build) entry(unit int64, d *draft, doc *schema.Document) neardup.Entry {
-	e := neardup.Entry{Seq: b.baseSize() + unit, URL: d.Keys.URL, Title: d.Keys.Title, Text: d.Keys.Text, Rank: b.rank(doc), Fetched: fetched(doc)}
-	if b.exclude.has(doc.ID, d.Keys.URL, doc.URL) {
+	e := neardup.Entry{Seq: unit, URL: d.Keys.URL, Title: d.Keys.Title, Text: d.Keys.Text, Host: neardup.HostKey(d.Host), Rank: b.rank(doc), Fetched: fetched(doc)}
+	if _, is := b.exclude.find(doc.ID, d.Keys.URL, doc.URL); is {
 		e.Tier = neardup.Excluded
 	}
 	if b.base != nil {
@@ -80,14 +87,15 @@ func (b *build) entry(unit int64, d *draft, doc *schema.Document) neardup.Entry 
 	return e
 }
 
-func (b *build) baseEntry(doc *schema.Document) neardup.Entry {
+// know is what is kept of a document of the base.
+func (b *build) know(doc *schema.Document) known {
 	url, _ := weburl.Parse(doc.URL, "")
 	keys := identity.Of(url, doc.Title, doc.Text)
-	e := neardup.Entry{Tier: neardup.Base, URL: keys.URL, Title: keys.Title, Text: keys.Text, Rank: b.rank(doc), Fetched: fetched(doc)}
+	e := neardup.Entry{Tier: neardup.Base, URL: keys.URL, Title: keys.Title, Text: keys.Text, Host: neardup.HostKey(url.Host()), Rank: b.rank(doc), Fetched: fetched(doc)}
 	if b.config.Dedupe != DedupeExact {
 		e.Print = neardup.Print(doc.Title, doc.Text)
 	}
-	return e
+	return known{entry: e, id: doc.ID, created: doc.Created}
 }
 
 // fetched orders the fetches of one address: by the time of collection, else of publication.
@@ -340,10 +348,10 @@ func (j *judge) sets(want iter.Seq[int64]) iter.Seq2[*neardup.Set, error] {
 			var m made
 			for in := reading(records); in.more() && len(m.sets) < len(t.units); {
 				var r row
-				if r.wire(in); in.err != nil {
+				if in.sized(r.wire); in.err != nil {
 					return made{err: in.err}
 				}
-				if r.unit == t.units[len(m.sets)] {
+				if r.unit+t.First == t.units[len(m.sets)] {
 					m.sets = append(m.sets, setOf(&r.Document))
 				}
 			}

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"broadsheet/corpus/repeat"
@@ -27,6 +28,27 @@ func (k *segmentKeys) add(unit int, d *draft) {
 	if k.keys = repeat.Keys(k.keys, &doc); len(k.ends) == 0 || k.ends[len(k.ends)-1].end < len(k.keys) {
 		k.ends = append(k.ends, segmentEnd{unit, len(k.keys)})
 	}
+}
+
+// copy adds the keys of some units of another frame, of which the first will be the given one here.
+func (k *segmentKeys) copy(from *segmentKeys, first, units, unit int) {
+	at, _ := slices.BinarySearchFunc(from.ends, first, func(e segmentEnd, first int) int { return e.unit - first })
+	for ; at < len(from.ends) && from.ends[at].unit < first+units; at++ {
+		start := 0
+		if at > 0 {
+			start = from.ends[at-1].end
+		}
+		k.keys = append(k.keys, from.keys[start:from.ends[at].end]...)
+		k.ends = append(k.ends, segmentEnd{from.ends[at].unit - first + unit, len(k.keys)})
+	}
+}
+
+func (k *segmentKeys) wire(w *wire) {
+	w.bytes(&k.keys)
+	wireList(w, &k.ends, func(w *wire, e *segmentEnd) {
+		w.int(&e.unit)
+		w.int(&e.end)
+	})
 }
 
 // mark and reset take back what was added since.
@@ -60,7 +82,7 @@ type learner struct {
 func newLearner(b *build) *learner {
 	l := &learner{mode: b.config.Boilerplate}
 	if l.mode != "off" {
-		l.learn = repeat.NewLearner(repeat.Options{Dir: b.work.Temp(), Memory: b.memory / 4})
+		l.learn = repeat.NewLearner(repeat.Options{Dir: b.work.Temp(), Memory: b.memory / 4, Stop: b.stop})
 	}
 	return l
 }

@@ -17,6 +17,10 @@ var ErrHeld = errors.New("held by another build")
 // TakeLock takes the lock that lies at name. The error names the holder where there is one.
 func TakeLock(name string) (*Lock, error) {
 	for {
+		// A link would lead what is written to another file; a pipe would wait for somebody to read it.
+		if there, err := os.Lstat(name); err == nil && !there.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s: it is in the way of a lock, and no file of ours; remove it", name)
+		}
 		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
 		if err != nil {
 			return nil, err
@@ -56,3 +60,6 @@ func (l *Lock) Release() error {
 	os.Remove(l.f.Name())
 	return l.f.Close()
 }
+
+// leave gives the lock up and leaves its file, by which a folder is known as ours.
+func (l *Lock) leave() error { return l.f.Close() }

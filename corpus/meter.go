@@ -9,7 +9,7 @@ import (
 // Meter counts what a build has done, for whoever shows it. Nothing in the output depends on it. The zero value is
 // ready; a nil Meter counts nothing.
 type Meter struct {
-	units, bytes, kept, dropped, done, total, expected atomic.Int64
+	units, bytes, kept, dropped, done, total, expected, reread, recleaned atomic.Int64
 
 	mu      sync.Mutex
 	stage   string
@@ -23,6 +23,9 @@ type Snapshot struct {
 	Units, Bytes  int64 // read so far
 	Kept, Dropped int64 // decided so far
 	Done, Total   int64 // of the stage, in units of its own; Total is 0 where it cannot be known
+
+	// Units that were read, and that were cleaned, by an earlier build and taken over from its work.
+	ReadBefore, CleanedBefore int64
 }
 
 // Snapshot reads the counters.
@@ -33,6 +36,7 @@ func (m *Meter) Snapshot() Snapshot {
 		Stage: m.stage, StageTime: time.Since(m.started),
 		Units: m.units.Load(), Bytes: m.bytes.Load(), Kept: m.kept.Load(), Dropped: m.dropped.Load(),
 		Done: m.done.Load(), Total: m.total.Load(),
+		ReadBefore: m.reread.Load(), CleanedBefore: m.recleaned.Load(),
 	}
 }
 
@@ -62,6 +66,14 @@ func (m *Meter) read(units, bytes int64) {
 		m.units.Add(units)
 		m.bytes.Add(bytes)
 		m.done.Add(bytes)
+	}
+}
+
+// before counts units that were taken over from an earlier build.
+func (m *Meter) before(read, cleaned int) {
+	if m != nil {
+		m.reread.Add(int64(read))
+		m.recleaned.Add(int64(cleaned))
 	}
 }
 

@@ -20,7 +20,7 @@ func EscapePath(name string) string {
 	for i := 0; i < len(name); {
 		r, n := utf8.DecodeRuneInString(name[i:])
 		switch {
-		case r == utf8.RuneError && n == 1, unsafeInPath(r), r == '\\' && isEscape(name[i:]):
+		case r == utf8.RuneError && n == 1, Unprintable(r), r == '\\' && isEscape(name[i:]):
 			for _, c := range []byte(name[i : i+n]) {
 				const hex = "0123456789ABCDEF"
 				b.WriteString(`\x`)
@@ -65,7 +65,7 @@ func plainPath(name string) bool {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(name[i:])
-		if r == utf8.RuneError && n == 1 || unsafeInPath(r) {
+		if r == utf8.RuneError && n == 1 || Unprintable(r) {
 			return false
 		}
 		i += n
@@ -73,9 +73,9 @@ func plainPath(name string) bool {
 	return true
 }
 
-// unsafeInPath holds for what would break a line or reorder what a terminal shows: C0, C1, line and paragraph
+// Unprintable holds for what would break a line or reorder what a terminal shows: C0, C1, line and paragraph
 // separators, and the bidirectional controls of Unicode Standard Annex 9.
-func unsafeInPath(r rune) bool {
+func Unprintable(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r <= 0x9f:
 		return true

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"broadsheet/corpus/extsort"
+	"broadsheet/corpus/pii"
 	"broadsheet/schema"
 )
 
@@ -19,7 +20,9 @@ type plan struct {
 	kept     *records // keptRecord of every kept unit, by split and in output order
 	names    *records // nameRecord of every duplicate, in the order of the units
 	verdicts *verdicts
+	moved    containers // whose outcomes come before those of their lines
 	counts   schema.Counts
+	masked   [pii.NumKinds]int64 // of the kept
 	judged   schema.Stage
 }
 
@@ -65,7 +68,7 @@ func (p *plan) make(b *build, c *candidates) error {
 		return err
 	}
 	// A kept unit before its place is known: split 1, key 8 (of the order), unit 8, copies 4, repeat 4, bytes 8.
-	order := extsort.New(33, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 8})
+	order := b.sorter(33, 8)
 	defer order.Close()
 	nth, err := newMerge(repeats)
 	if err != nil {
@@ -73,7 +76,13 @@ func (p *plan) make(b *build, c *candidates) error {
 	}
 	names := newRecordMerge(p.names)
 	defer names.close()
-	err = eachVerdict(c, p.verdicts, func(unit int64, r *record, verdict *verdict) error {
+	if p.moved.records, err = newRecords(b.work.Temp(), "containers", containerRecord); err != nil {
+		return err
+	}
+	err = b.eachVerdict(c, p.verdicts, func(unit int64, r *record, verdict *verdict) error {
+		if err := p.moved.see(unit, r.Outcome.Path); err != nil {
+			return err
+		}
 		if r.Outcome.Reason != "" {
 			p.counts.Add(r.Outcome.Outcome, r.Outcome.Reason)
 			return nil
@@ -87,6 +96,9 @@ func (p *plan) make(b *build, c *candidates) error {
 		}
 		p.judged.Out++
 		p.counts.Add(schema.Kept, "")
+		for k, n := range r.Masked {
+			p.masked[k] += int64(n)
+		}
 		key := splits.keyOf(r, name)
 		var rec [33]byte
 		rec[0] = splits.of(key)
@@ -101,7 +113,7 @@ func (p *plan) make(b *build, c *candidates) error {
 		binary.BigEndian.PutUint64(rec[25:], uint64(r.Bytes))
 		return order.Add(rec[:])
 	})
-	if err = errors.Join(err, nth.err(), names.err()); err != nil {
+	if err = errors.Join(err, nth.err(), names.err(), p.moved.flush()); err != nil {
 		return err
 	}
 	if p.kept, err = newRecords(b.work.Temp(), "kept", keptRecord); err != nil {
@@ -113,7 +125,7 @@ func (p *plan) make(b *build, c *candidates) error {
 	}
 	// In the order of the paths a row's place is its unit; in any other, rows are moved to where they are read in order.
 	shuffled := splits.shuffled
-	moves := extsort.New(16, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 8}) // unit 8, place 8
+	moves := b.sorter(16, 8) // unit 8, place 8
 	defer moves.Close()
 	var bytes int64
 	for rec := in.Next(); rec != nil; rec = in.Next() {
@@ -185,6 +197,12 @@ func (p *plan) locate() error {
 func (p *plan) close() {
 	p.kept.close()
 	p.names.close()
+	p.moved.close()
+}
+
+// sorter is an external sort in the work folder, with a share of the memory: one part of this many.
+func (b *build) sorter(size int, part int64) *extsort.Sorter {
+	return extsort.New(size, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / part, Stop: b.stop})
 }
 
 // moveRows writes the rows anew in the order of their places. Rows that have none are left out.
@@ -195,6 +213,9 @@ func moveRows(b *build, rows *spill, moves *extsort.Sorter) (*spill, error) {
 	}
 	in := func(yield func(string, error) bool) {
 		for r, err := range rows.rowsFrom(0, 0) {
+			if err == nil {
+				err = b.stop()
+			}
 			if err != nil {
 				yield("", err)
 				return
@@ -203,9 +224,8 @@ func moveRows(b *build, rows *spill, moves *extsort.Sorter) (*spill, error) {
 			if move == nil {
 				continue
 			}
-			r.unit = int64(binary.BigEndian.Uint64(move[8:]))
 			w := writing(append([]byte(nil), move[8:16]...))
-			r.wire(w)
+			r.wireDocument(w)
 			if !yield(string(w.buf), nil) {
 				return
 			}
@@ -216,22 +236,28 @@ func moveRows(b *build, rows *spill, moves *extsort.Sorter) (*spill, error) {
 		return nil, err
 	}
 	defer out.abort()
-	var buf []byte
-	first, n := int64(0), 0
+	records := writing(nil)
+	first, n := int64(0), int64(0)
 	flush := func() error {
 		if n == 0 {
 			return nil
 		}
-		_, err := out.add(pack(buf), first, n)
-		first, n, buf = first+int64(n), 0, buf[:0]
+		_, err := out.add(pack(records.buf), first, int(n))
+		first, n, records.buf = first+n, 0, records.buf[:0]
 		return err
 	}
-	for s, err := range sortStrings(in, b.work.Temp(), b.memory/4) {
+	for s, err := range sortStrings(in, b.work.Temp(), b.memory/4, b.stop) {
+		if err == nil {
+			err = b.stop()
+		}
 		if err != nil {
 			return nil, err
 		}
-		buf = append(buf, s[8:]...)
-		if n++; len(buf) >= batchBytes {
+		records.sized(func(w *wire) {
+			w.i64(&n)
+			w.buf = append(w.buf, s[8:]...)
+		})
+		if n++; len(records.buf) >= batchBytes {
 			if err := flush(); err != nil {
 				return nil, err
 			}
@@ -246,9 +272,9 @@ func moveRows(b *build, rows *spill, moves *extsort.Sorter) (*spill, error) {
 // repeatedIDs finds the kept units whose id another kept unit before them has: unit 8, number 4, counted from 2. There
 // are such with dedupe none and mark; else only where an address is all that two units state.
 func repeatedIDs(b *build, c *candidates, v *verdicts) (*extsort.Sorter, error) {
-	byID := extsort.New(16+8, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16})
+	byID := b.sorter(16+8, 16)
 	defer byID.Close()
-	err := eachVerdict(c, v, func(unit int64, r *record, verdict *verdict) error {
+	err := b.eachVerdict(c, v, func(unit int64, r *record, verdict *verdict) error {
 		if r.Outcome.Reason != "" || verdict.reason != "" {
 			return nil
 		}
@@ -266,7 +292,7 @@ func repeatedIDs(b *build, c *candidates, v *verdicts) (*extsort.Sorter, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := extsort.New(8+4, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16})
+	out := b.sorter(8+4, 16)
 	var last [16]byte
 	n := uint32(0)
 	for rec := in.Next(); rec != nil; rec = in.Next() {
@@ -292,9 +318,9 @@ func repeatedIDs(b *build, c *candidates, v *verdicts) (*extsort.Sorter, error) 
 
 // standIns writes, for every duplicate, who stands for it.
 func standIns(b *build, c *candidates, v *verdicts, repeats *extsort.Sorter) (*records, error) {
-	behind := extsort.New(16, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16}) // who stands 8, the duplicate 8
+	behind := b.sorter(16, 16) // who stands 8, the duplicate 8
 	defer behind.Close()
-	ofBase := extsort.New(16, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16}) // the same for documents of the base
+	ofBase := b.sorter(16, 16) // the same for documents of the base
 	defer ofBase.Close()
 	for verdict, err := range v.all() {
 		if err == nil && verdict.of < -1 {
@@ -321,9 +347,9 @@ func standIns(b *build, c *candidates, v *verdicts, repeats *extsort.Sorter) (*r
 	if err != nil {
 		return nil, err
 	}
-	names := extsort.New(nameRecord, extsort.Options{Dir: b.work.Temp(), Memory: b.memory / 16})
+	names := b.sorter(nameRecord, 16)
 	defer names.Close()
-	err = eachVerdict(c, v, func(unit int64, r *record, verdict *verdict) error {
+	err = b.eachVerdict(c, v, func(unit int64, r *record, verdict *verdict) error {
 		for rec := who.at(unit); rec != nil; rec = who.at(unit) {
 			repeat := uint32(0)
 			if n := nth.at(unit); n != nil {
@@ -380,11 +406,14 @@ func newName(unit []byte, id string, repeat uint32, created *schema.Time) (name 
 }
 
 // eachVerdict goes through all units in order, with their outcome so far and, for candidates, the verdict on them.
-func eachVerdict(c *candidates, v *verdicts, f func(unit int64, r *record, verdict *verdict) error) error {
+func (b *build) eachVerdict(c *candidates, v *verdicts, f func(unit int64, r *record, verdict *verdict) error) error {
 	next, stop := pull(v.all())
 	defer stop()
 	head, err, ok := next()
 	for fr, ferr := range c.meta.frames(nil) {
+		if ferr == nil {
+			ferr = b.stop()
+		}
 		if ferr != nil {
 			return ferr
 		}
@@ -395,7 +424,7 @@ func eachVerdict(c *candidates, v *verdicts, f func(unit int64, r *record, verdi
 		w := reading(recs)
 		for i := range fr.Units {
 			var r record
-			if r.wire(w); w.err != nil {
+			if w.sized(r.wire); w.err != nil {
 				return w.err
 			}
 			if err != nil {

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"hash/crc32"
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,33 +35,50 @@ type task struct {
 
 type taskFile struct {
 	File
-	earlier *earlierFile // what an earlier build read under this path with this size, if it did
+	earlier *earlierFile  // what an earlier build read under this path with this size, if it did
+	lines   *earlierLines // the same for a line file that has frames of its own
+	same    bool          // its content was found to be what it was
 }
 
-// Files are read in batches: of at most maxBatch files, ending with the one that brings them over batchBytes.
+// Files are read in batches: of at most maxBatch files, ending with the one that brings them over batchBytes. A batch
+// also ends where the path says so, for one file in batchEnds, so that a file that is new moves only the ends of the
+// batches near it: frames beyond are what they were, and are taken over whole.
 const (
 	maxBatch   = 256
 	batchBytes = 1 << 20
+	batchEnds  = 64
 )
 
-// readFrame is the result of one task: a frame, and for each file what to remember it by.
+// endsBatch is the content-defined cut of A low-bandwidth network file system (Muthitacharoen et al., SOSP 2001,
+// section 3.1), over paths instead of bytes.
+func endsBatch(path string) bool { return crc32.Checksum([]byte(path), castagnoli)%batchEnds == 0 }
+
+// readFrame is the result of one task: a frame and its entry in the index.
 type readFrame struct {
+	indexed
 	packed []byte
-	units  int
-	files  []readFile
-	keys   segmentKeys
-	part   bool  // of a line file; its readFile comes with the last part
-	first  bool  // its first part
-	err    error // the work folder's, not the input's
+	before int   // units that an earlier build read
+	err    error // the run's, not the input's
 }
 
+// readFile is what a file is remembered by.
 type readFile struct {
 	path  string
 	size  int64
 	sum   [sha256.Size]byte
 	units int
-	read  bool // its bytes were read, so sum is theirs
+	named bool
+	how   readHow
 }
+
+// readHow says what the units of a file depend on.
+type readHow string
+
+const (
+	byContent readHow = "content" // and its path; sum is that of the content
+	byName    readHow = "name"    // its path alone: it was not opened
+	byTrouble readHow = ""        // whatever kept it from being read
+)
 
 // read is the first map: walk → read → parse → normalize. It writes the spill, and hands the keys of text segments to
 // learn. A file that an earlier build read, unchanged in path, size and content, comes from that build's spill.
@@ -96,21 +115,22 @@ func read(ctx context.Context, b *build, files iter.Seq2[File, error], segments 
 			return nil, err
 		}
 		first := d.units
-		if err := segments.add(first, r.keys); err != nil {
+		if err := segments.add(first, r.Keys); err != nil {
 			return nil, err
 		}
 		if err := out.add(r, first); err != nil {
 			return nil, fmt.Errorf("work folder: %w", err)
 		}
-		d.units += int64(r.units)
+		d.units += int64(r.Units)
 		var bytes int64
-		for _, f := range r.files {
+		for _, f := range r.Files {
 			bytes += f.size
 			d.input.Files++
 			fmt.Fprintf(fingerprint, "%s\x00%d\x00%x\n", f.path, f.size, f.sum)
 		}
 		d.input.Bytes += bytes
-		b.meter.read(int64(r.units), bytes)
+		b.meter.read(int64(r.Units), bytes)
+		b.meter.before(r.before, 0)
 	}
 	if d.spill, err = out.close(); err != nil {
 		return nil, fmt.Errorf("work folder: %w", err)
@@ -132,7 +152,7 @@ const readCost = 8
 // tasks groups the files of a walk, cuts line files, and looks up what earlier builds made of them.
 func tasks(files iter.Seq2[File, error], old *earlier, config Config) iter.Seq2[task, error] {
 	return func(yield func(task, error) bool) {
-		reader := format.NewReader(format.Options{MaxUnit: config.MaxUnit})
+		reader := format.NewReader(config.reading())
 		var t task
 		send := func() bool {
 			this := t
@@ -146,17 +166,28 @@ func tasks(files iter.Seq2[File, error], old *earlier, config Config) iter.Seq2[
 			}
 			tf := taskFile{File: f}
 			if f.Trouble == "" {
-				if tf.earlier, err = old.find(f.Path, f.Size); err != nil {
-					yield(task{}, err)
-					return
-				}
 				if name := UnescapePath(f.Path); format.IsLines(name) && (f.Size > batchBytes || format.IsPacked(name)) {
-					if !send() || !chunks(tf, reader, config.MaxUnit, func(c chunk) bool {
+					if tf.lines, err = old.lines(f); err != nil {
+						yield(task{}, err)
+						return
+					}
+					if !send() {
+						return
+					}
+					ok, err := chunks(tf, reader, config.MaxUnit, func(c chunk) bool {
 						return yield(task{chunk: &c, bytes: int64(len(c.data))}, nil)
-					}) {
+					})
+					if err != nil {
+						yield(task{}, err)
+					}
+					if !ok || err != nil {
 						return
 					}
 					continue
+				}
+				if tf.earlier, err = old.file(f); err != nil {
+					yield(task{}, err)
+					return
 				}
 			}
 			t.files = append(t.files, tf)
@@ -165,7 +196,7 @@ func tasks(files iter.Seq2[File, error], old *earlier, config Config) iter.Seq2[
 				size *= 16 // what it may unpack to
 			}
 			t.bytes += min(size, config.MaxUnit)
-			if (len(t.files) == maxBatch || t.bytes >= batchBytes) && !send() {
+			if (len(t.files) == maxBatch || t.bytes >= batchBytes || endsBatch(f.Path)) && !send() {
 				return
 			}
 		}
@@ -183,61 +214,137 @@ type unitReader struct {
 	records []byte // what out wrote to before
 	keys    segmentKeys
 	units   int
+
+	taken        *earlierFrame // the frame that units were last taken from
+	takenRecords []byte
 }
 
 func newUnitReader(config Config) *unitReader {
 	return &unitReader{
 		config: config,
-		format: format.NewReader(format.Options{MaxUnit: config.MaxUnit}),
+		format: format.NewReader(config.reading()),
 		sum:    sha256.New(),
 		buf:    make([]byte, 64<<10),
 	}
 }
 
 func (r *unitReader) read(t task) readFrame {
+	if t.chunk != nil && t.chunk.earlier != nil {
+		frame := readFrame{indexed: t.chunk.earlier.indexed, before: t.chunk.earlier.Units}
+		frame.packed, frame.err = t.chunk.earlier.packed()
+		return frame
+	}
+	if frame, ok := r.readBefore(t); ok {
+		return frame
+	}
 	r.out, r.units, r.keys = writing(r.records[:0]), 0, segmentKeys{off: r.config.Boilerplate == "off"}
-	frame := readFrame{files: make([]readFile, 0, len(t.files))}
-	if t.chunk != nil {
-		frame.part, frame.first = true, t.chunk.first
-		if t.chunk.last {
-			frame.files = append(frame.files, t.chunk.done)
+	var frame readFrame
+	if c := t.chunk; c != nil {
+		frame.Path, frame.Part, frame.Last = c.path, true, c.last
+		r.chunk(c)
+		if c.last {
+			frame.Files = []readFile{c.done}
 		}
-		frame.err = r.chunk(t.chunk)
+	} else {
+		frame.Path, frame.Files = t.files[0].Path, make([]readFile, 0, len(t.files))
 	}
 	for _, f := range t.files {
 		before := r.units
-		got := readFile{path: f.Path, size: f.Size}
-		switch {
-		case f.Trouble != "":
-			reason := schema.Unreadable
-			if f.Skip {
-				reason = schema.Unsupported
-			}
-			r.emit(draft{Path: f.Path, Reason: reason, Detail: f.Trouble})
-		default:
-			if err := r.file(f, &got); err != nil {
-				frame.err = err
-				return frame
-			}
+		got := readFile{path: f.Path, size: f.Size, named: f.Named}
+		if frame.err = r.file(f, &got); frame.err != nil {
+			return frame
 		}
 		got.units = r.units - before
-		frame.files = append(frame.files, got)
+		if f.same {
+			frame.before += got.units
+		}
+		frame.Files = append(frame.Files, got)
 	}
-	frame.packed, frame.units, frame.keys = pack(r.out.buf), r.units, r.keys
+	frame.packed, frame.Units, frame.Keys = pack(r.out.buf), r.units, r.keys
+	frame.Sum = sumOf(frame.packed)
 	if r.records = r.out.buf; cap(r.records) > 8*batchBytes {
 		r.records = nil // of one unusual unit
 	}
 	return frame
 }
 
-// chunk reads a part of a line file.
-func (r *unitReader) chunk(c *chunk) error {
-	if c.earlier != nil {
-		return c.earlier.each(func(d *draft) { r.emit(*d) })
+// readBefore gives the frame that an earlier build made of the very same files. Where it does not, the files of the task
+// that are what they were are marked.
+func (r *unitReader) readBefore(t task) (readFrame, bool) {
+	var before *earlierFrame
+	whole := len(t.files) > 0
+	for i := range t.files {
+		f := &t.files[i]
+		if f.same = f.earlier != nil && r.same(f.Name, f.earlier.readFile); f.same && before == nil {
+			before = f.earlier.frame
+		}
+		whole = whole && f.same && f.earlier.frame == before
 	}
+	if !whole || len(t.files) != len(before.Files) {
+		return readFrame{}, false
+	}
+	frame := readFrame{indexed: before.indexed, before: before.Units}
+	frame.Files = slices.Clone(before.Files)
+	for i := range frame.Files {
+		frame.Files[i].size = t.files[i].Size // of those that are skipped by their names it may be another
+	}
+	var err error
+	frame.packed, err = before.packed()
+	return frame, err == nil
+}
+
+// same reads a file to see whether it is what it was.
+func (r *unitReader) same(name string, before *readFile) bool {
+	if before.how == byName {
+		return true
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	r.sum.Reset()
+	n, err := io.CopyBuffer(r.sum, onlyReader{f}, r.buf)
+	return err == nil && n == before.size && [sha256.Size]byte(r.sum.Sum(nil)) == before.sum
+}
+
+// take takes over the units of a file as they were. It is false where they cannot be read any more.
+func (r *unitReader) take(e *earlierFile) bool {
+	if r.taken != e.frame {
+		packed, err := e.frame.packed()
+		if err != nil {
+			return false
+		}
+		if r.takenRecords, err = unpack(packed); err != nil {
+			return false
+		}
+		r.taken = e.frame
+	}
+	in := reading(r.takenRecords)
+	for range e.unit {
+		in.take()
+	}
+	from := in.at
+	for range e.units {
+		in.take()
+	}
+	if in.err != nil {
+		return false
+	}
+	r.out.buf = append(r.out.buf, r.takenRecords[from:in.at]...)
+	r.keys.copy(&e.frame.Keys, e.unit, e.units, r.units)
+	r.units += e.units
+	return true
+}
+
+// chunk reads a part of a line file.
+func (r *unitReader) chunk(c *chunk) {
 	if len(c.data) > 0 {
 		for u := range r.format.Read(unpackedName(c.path), c.named, bytes.NewReader(c.data)) {
-			r.emit(newDraft(fmt.Sprintf("%s:%d", c.path, c.line+u.Line-1), u))
+			r.emit(newDraft(fmt.Sprintf("%s:%d", c.path, c.line+u.Line-1), u, r.config))
 		}
 	}
 	if c.fail != nil {
@@ -245,9 +352,8 @@ func (r *unitReader) chunk(c *chunk) error {
 		if c.fail.Line > 0 {
 			at = fmt.Sprintf("%s:%d", at, c.fail.Line)
 		}
-		r.emit(newDraft(at, *c.fail))
+		r.emit(newDraft(at, *c.fail, r.config))
 	}
-	return nil
 }
 
 // unpackedName is a path whose content was decompressed already.
@@ -261,19 +367,35 @@ func unpackedName(path string) string {
 
 func (r *unitReader) emit(d draft) {
 	r.keys.add(r.units, &d)
-	d.wire(r.out)
+	r.out.sized(d.wire)
 	r.units++
 }
 
-// file reads one file, or takes over what an earlier build read. Its error is one of the work folder.
+// file reads one file, or takes over what an earlier build read. Its error is one of the run.
 func (r *unitReader) file(tf taskFile, got *readFile) error {
+	if tf.Trouble != "" {
+		reason := schema.Unreadable
+		if tf.Skip {
+			reason = schema.Unsupported
+		}
+		r.emit(draft{Path: tf.Path, Reason: reason, Detail: tf.Trouble})
+		return nil
+	}
 	if !tf.Named {
 		if u, skip := format.Skip(UnescapePath(tf.Path)); skip {
-			r.emit(newDraft(tf.Path, u))
+			r.emit(newDraft(tf.Path, u, r.config))
+			got.how = byName
 			return nil
 		}
 	}
+	if tf.same && r.take(tf.earlier) {
+		got.sum, got.how = tf.earlier.sum, byContent
+		return nil
+	}
 	f, err := os.Open(tf.Name)
+	if ofTheRun(err) {
+		return err
+	}
 	if err != nil {
 		r.emit(draft{Path: tf.Path, Reason: schema.Unreadable, Detail: reasonOf(err)})
 		return nil
@@ -287,27 +409,22 @@ func (r *unitReader) file(tf taskFile, got *readFile) error {
 		r.emit(draft{Path: tf.Path, Reason: schema.Unreadable, Detail: reasonOf(err)})
 		return nil
 	}
-	if tf.earlier != nil {
-		r.sum.Reset()
-		if _, err := io.CopyBuffer(r.sum, onlyReader{f}, r.buf); err == nil && [sha256.Size]byte(r.sum.Sum(nil)) == tf.earlier.sum {
-			got.sum, got.read = tf.earlier.sum, true
-			return tf.earlier.place().each(func(d *draft) { r.emit(*d) })
-		}
-		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			r.emit(draft{Path: tf.Path, Reason: schema.Unreadable, Detail: reasonOf(err)})
-			return nil
-		}
-	}
+	r.opened(tf, f, f, before, got)
+	return nil
+}
+
+// opened reads a file that is open, through in, and looks at the end whether it is still what it was before.
+func (r *unitReader) opened(tf taskFile, f *os.File, in io.Reader, before os.FileInfo, got *readFile) {
 	mark, units, keys := len(r.out.buf), r.units, r.keys.mark()
 	r.sum.Reset()
-	tee := &summing{r: f, sum: r.sum}
+	tee := &summing{r: in, sum: r.sum}
 	// The path in the dataset may be escaped; a reader decides by the name as it is.
 	for u := range r.format.Read(UnescapePath(tf.Path), tf.Named, tee) {
 		at := tf.Path
 		if u.Line > 0 {
 			at = fmt.Sprintf("%s:%d", tf.Path, u.Line)
 		}
-		r.emit(newDraft(at, u))
+		r.emit(newDraft(at, u, r.config))
 	}
 	// What a reader left is read too, so that the sum is the file's.
 	if _, err := io.CopyBuffer(io.Discard, onlyReader{tee}, r.buf); err == nil {
@@ -316,27 +433,32 @@ func (r *unitReader) file(tf taskFile, got *readFile) error {
 			r.out.buf, r.units = r.out.buf[:mark], units
 			r.keys.reset(keys)
 			r.emit(draft{Path: tf.Path, Reason: schema.Unreadable, Detail: "it changed while it was read; build again once it is at rest"})
-			return nil
+			return
 		}
-		got.size, got.read = tee.n, true
+		got.size, got.how = tee.n, byContent
 		got.sum = [sha256.Size]byte(r.sum.Sum(nil))
 	}
-	return nil
 }
 
 // onlyReader hides a file's other methods, which would bring buffers of their own.
 type onlyReader struct{ io.Reader }
 
-// summing hashes and counts what is read through it.
+// summing hashes and counts what is read through it. An error stays: a disk that fails once and then goes on must not make
+// what was read of the file pass for all of it.
 type summing struct {
 	r   io.Reader
 	sum hash.Hash
 	n   int64
+	err error
 }
 
 func (s *summing) Read(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
 	n, err := s.r.Read(p)
 	s.sum.Write(p[:n])
 	s.n += int64(n)
+	s.err = err
 	return n, err
 }

@@ -141,9 +141,10 @@ func (s *sampler) fetch(c *candidates, wanted map[int64]schema.Sample) error {
 		}
 		for in := reading(records); in.more(); {
 			var r row
-			if r.wire(in); in.err != nil {
+			if in.sized(r.wire); in.err != nil {
 				return in.err
 			}
+			r.unit += f.First
 			w, ok := wanted[r.unit]
 			if !ok {
 				continue

@@ -154,10 +154,23 @@ func (s *spillWriter) abort() {
 }
 
 // segments are the whole segments of the spill, in order.
-func (s *spill) segments() ([]string, error) {
-	names, err := filepath.Glob(filepath.Join(s.dir, "*.frames"))
+func (s *spill) segments() ([]string, error) { return filesIn(s.dir, ".frames") }
+
+// filesIn are the names of the files in a folder that end so, in order. Unlike filepath.Glob it tells a folder that cannot
+// be listed from one that is empty: the documents of a build depend on it.
+func filesIn(dir, ending string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ending) {
+			names = append(names, filepath.Join(dir, e.Name()))
+		}
+	}
 	slices.Sort(names)
-	return names, err
+	return names, nil
 }
 
 // packedFrame is a frame as it lies on disk.
@@ -292,10 +305,11 @@ func (s *spill) rowsFrom(segment int, offset int64) iter.Seq2[*row, error] {
 			}
 			for w := reading(recs); w.more(); {
 				r := new(row)
-				if r.wire(w); w.err != nil {
+				if w.sized(r.wire); w.err != nil {
 					yield(nil, w.err)
 					return
 				}
+				r.unit += f.First
 				if !yield(r, nil) {
 					return
 				}
@@ -307,16 +321,6 @@ func (s *spill) rowsFrom(segment int, offset int64) iter.Seq2[*row, error] {
 // pull is iter.Pull2 under the name by which merges of streams read.
 func pull[V any](seq iter.Seq2[V, error]) (next func() (V, error, bool), stop func()) {
 	return iter.Pull2(seq)
-}
-
-// headerAt reads the header of one frame; io.EOF stands behind the last one of a segment.
-func (s *spill) headerAt(segment int, offset int64) (frame, error) {
-	f, err := os.Open(filepath.Join(s.dir, segmentName(segment)))
-	if err != nil {
-		return frame{}, err
-	}
-	defer f.Close()
-	return readHeader(io.NewSectionReader(f, offset, frameHeader), segment, offset)
 }
 
 // readFrame reads one frame by its place.

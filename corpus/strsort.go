@@ -14,11 +14,11 @@ import (
 )
 
 // sortStrings yields the strings of in in bytewise order, holding about memory bytes of them and sorted runs in dir
-// beyond that. Strings may be of any length and hold any bytes.
-func sortStrings(in iter.Seq2[string, error], dir string, memory int64) iter.Seq2[string, error] {
+// beyond that. Strings may be of any length and hold any bytes. stop is asked while runs are written; its error ends them.
+func sortStrings(in iter.Seq2[string, error], dir string, memory int64, stop func() error) iter.Seq2[string, error] {
 	const overhead = 16 + 16 // a string header, and what growing the slice costs
 	return func(yield func(string, error) bool) {
-		s := stringSorter{dir: dir}
+		s := stringSorter{dir: dir, stop: stop}
 		defer s.close()
 		var held []string
 		var size int64
@@ -49,6 +49,7 @@ const runFan = 8
 
 type stringSorter struct {
 	dir    string
+	stop   func() error
 	levels [][]*os.File
 }
 
@@ -66,6 +67,9 @@ func (s *stringSorter) add(level int, values iter.Seq[string]) error {
 	w := s2.NewWriter(f, s2.WriterConcurrency(1), s2.WriterBlockSize(256<<10))
 	var n [binary.MaxVarintLen64]byte
 	for v := range values {
+		if err := s.stop(); err != nil {
+			return err
+		}
 		if _, err := w.Write(n[:binary.PutUvarint(n[:], uint64(len(v)))]); err != nil {
 			return err
 		}

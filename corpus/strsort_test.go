@@ -25,7 +25,7 @@ func TestSortStrings(t *testing.T) {
 			}
 		}
 		var got []string
-		for s, err := range sortStrings(iter.Seq2[string, error](in), dir, memory) {
+		for s, err := range sortStrings(iter.Seq2[string, error](in), dir, memory, func() error { return nil }) {
 			if err != nil {
 				t.Fatal(err)
 			}

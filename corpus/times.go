@@ -80,6 +80,7 @@ func (b *build) times(d *draft, order repeat.Order) times {
 	}
 	var created time.Time
 	var precision dates.Precision
+	var written dates.Date
 	for _, e := range evidence {
 		if e.Role != format.Published || e.Value == "" {
 			continue
@@ -104,7 +105,20 @@ func (b *build) times(d *draft, order repeat.Order) times {
 		}
 		if out.created == nil {
 			out.created, out.precision, out.from = schema.At(t), p.String(), string(e.From)
-			created, precision = t, p
+			created, precision, written = t, p, date
+			continue
+		}
+		// The page's own day makes finer what its address says of the month.
+		if out.from == string(format.FromURL) && precision < dates.Day && p >= dates.Day && sameStart(created, t, precision) {
+			out.created, out.precision, out.from = schema.At(t), p.String(), string(e.From)
+			created, precision, written = t, p, date
+			continue
+		}
+		if otherZone(written, date) { // one of the zones is wrong; the day as it is written is what both state
+			day := time.Date(date.Year, time.Month(date.Month), date.Day, 0, 0, 0, 0, time.UTC)
+			out.created, out.precision = schema.At(day), dates.Day.String()
+			created, precision, written = day, dates.Day, dates.Date{}
+			out.notes = note(out.notes, "date_zone_conflict")
 			continue
 		}
 		if p >= dates.Day && precision >= dates.Day && t.Sub(created).Abs() > conflictSlack {
@@ -112,6 +126,18 @@ func (b *build) times(d *draft, order repeat.Order) times {
 		}
 	}
 	return out
+}
+
+// sameStart tells whether t is in the year or month that begins at start.
+func sameStart(start, t time.Time, p dates.Precision) bool {
+	return start.Year() == t.Year() && (p == dates.Year || start.Month() == t.Month())
+}
+
+// otherZone tells whether two dates are the same minute on the clock in different zones: a publisher's systems that write
+// local time and Universal Time for each other.
+func otherZone(a, b dates.Date) bool {
+	return a.Precision >= dates.Minute && b.Precision >= dates.Minute && a.HasZone && b.HasZone && a.Offset != b.Offset &&
+		a.Year == b.Year && a.Month == b.Month && a.Day == b.Day && a.Hour == b.Hour && a.Minute == b.Minute
 }
 
 // endOf is the last moment at which something of a coarse date can have been published, when it was collected at t: the

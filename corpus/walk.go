@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // File is one file that a walk found, or what stood in its place.
@@ -129,8 +130,11 @@ func walkDir(root, path string, yield func(File, error) bool) bool {
 		name, path string
 		rest       []entry
 	}
-	list := func(name, path string) (level, *File) {
+	list := func(name, path string) (level, *File, error) {
 		entries, err := os.ReadDir(name)
+		if ofTheRun(err) {
+			return level{}, nil, err
+		}
 		l := level{name: name, path: path}
 		for _, e := range entries {
 			if e.IsDir() && strings.HasPrefix(e.Name(), ".") {
@@ -144,11 +148,14 @@ func walkDir(root, path string, yield func(File, error) bool) bool {
 		}
 		slices.SortFunc(l.rest, func(a, b entry) int { return cmp.Compare(a.sortKey, b.sortKey) })
 		if err != nil {
-			return l, &File{Path: path, Name: name, Trouble: "folder: " + reasonOf(err)}
+			return l, &File{Path: path, Name: name, Trouble: "folder: " + reasonOf(err)}, nil
 		}
-		return l, nil
+		return l, nil, nil
 	}
-	first, trouble := list(root, path)
+	first, trouble, err := list(root, path)
+	if err != nil {
+		return yield(File{}, err) && false
+	}
 	if trouble != nil && !yield(*trouble, nil) {
 		return false
 	}
@@ -164,7 +171,10 @@ func walkDir(root, path string, yield func(File, error) bool) bool {
 		name := filepath.Join(top.name, e.Name())
 		at := join(top.path, strings.TrimSuffix(e.sortKey, "/"))
 		if e.IsDir() {
-			next, trouble := list(name, at)
+			next, trouble, err := list(name, at)
+			if err != nil {
+				return yield(File{}, err) && false
+			}
 			if trouble != nil && !yield(*trouble, nil) {
 				return false
 			}
@@ -206,6 +216,12 @@ func regular(f File, info fs.FileInfo) File {
 	}
 	f.Skip = !f.Named
 	return f
+}
+
+// ofTheRun holds for what stands in the way of reading any file at all: it is no matter of the one that was to be opened,
+// and the documents of a whole folder must not be lost to it.
+func ofTheRun(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ENOMEM)
 }
 
 // reasonOf says what went wrong without the name, which the outcome row has already.
@@ -251,7 +267,7 @@ func List(r io.Reader, dir string, memory int64) iter.Seq2[File, error] {
 			}
 		}
 		last, lastLine := "", ""
-		for s, err := range sortStrings(lines, dir, memory) {
+		for s, err := range sortStrings(lines, dir, memory, func() error { return nil }) {
 			if err != nil {
 				yield(File{}, err)
 				return

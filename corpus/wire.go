@@ -92,20 +92,68 @@ func (w *wire) f32(v *float32) {
 
 func (w *wire) str(v *string) { wireString(w, v) }
 
+// sized carries a record behind its length, so that a reader who does not want it can take it whole.
+func (w *wire) sized(record func(*wire)) {
+	if w.reading {
+		w.at = min(w.at+sizePrefix, len(w.text))
+		record(w)
+		return
+	}
+	at := len(w.buf)
+	w.buf = append(w.buf, 0, 0, 0, 0)
+	record(w)
+	binary.LittleEndian.PutUint32(w.buf[at:], uint32(len(w.buf)-at-sizePrefix))
+}
+
+const sizePrefix = 4
+
+// take gives the next sized record as it is, its length included.
+func (w *wire) take() []byte {
+	if w.err != nil || len(w.buf)-w.at < sizePrefix {
+		w.fail()
+		return nil
+	}
+	n := int(binary.LittleEndian.Uint32(w.buf[w.at:]))
+	if n > len(w.buf)-w.at-sizePrefix {
+		w.fail()
+		return nil
+	}
+	from := w.at
+	w.at += sizePrefix + n
+	return w.buf[from:w.at:w.at]
+}
+
+// length carries how many bytes or members follow. No more are read than the frame has bytes left, so a damaged count
+// cannot make a reader allocate without bound.
+func (w *wire) length(n int) int {
+	u := uint64(n)
+	if w.u64(&u); w.reading && u > uint64(len(w.text)-w.at) {
+		w.fail()
+		return 0
+	}
+	return int(u)
+}
+
 // wireString is str for every string type.
 func wireString[S ~string](w *wire, v *S) {
-	n := uint64(len(*v))
-	w.u64(&n)
+	n := w.length(len(*v))
 	if !w.reading {
 		w.buf = append(w.buf, *v...)
 		return
 	}
-	if n > uint64(len(w.text)-w.at) {
-		w.fail()
-		n = 0
+	*v = S(w.text[w.at : w.at+n])
+	w.at += n
+}
+
+// bytes is str for bytes. What is read is a part of the frame.
+func (w *wire) bytes(v *[]byte) {
+	n := w.length(len(*v))
+	if !w.reading {
+		w.buf = append(w.buf, *v...)
+		return
 	}
-	*v = S(w.text[w.at : w.at+int(n)])
-	w.at += int(n)
+	*v = w.buf[w.at : w.at+n : w.at+n]
+	w.at += n
 }
 
 // wireOptional writes whether v is there and, if so, v.
@@ -122,16 +170,10 @@ func wireOptional[T any](w *wire, v **T, each func(*wire, *T)) {
 	each(w, *v)
 }
 
-// wireList writes a list of anything. No list has more members than the frame has bytes, so a damaged count cannot
-// make a reader allocate without bound.
+// wireList writes a list of anything.
 func wireList[T any](w *wire, v *[]T, each func(*wire, *T)) {
-	n := uint64(len(*v))
-	w.u64(&n)
+	n := w.length(len(*v))
 	if w.reading {
-		if n > uint64(len(w.text)-w.at) {
-			w.fail()
-			n = 0
-		}
 		*v = nil
 		if n > 0 {
 			*v = make([]T, n)

@@ -22,13 +22,16 @@ func countWords(s string) int {
 			i++
 			continue
 		}
-		if prose.HanAt(s, i) && (prose.HanAt(s, i+3) || stands(s[i+3:])) {
-			n++
-			if start < i {
-				n += countSegments(s[start:i])
+		if end := prose.HanRun(s, i); end > i {
+			alone := end // of those that are words of their own: the last one only where nothing joins it
+			if !stands(s[end:]) {
+				alone -= 3
 			}
-			i += 3
-			start = i
+			if alone > i {
+				n += (alone-i)/3 + countSegments(s[start:i])
+				start = alone
+			}
+			i = end
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])

@@ -54,8 +54,9 @@ func OpenWork(dir, tool string, config Config) (*Work, error) {
 		return nil, err
 	}
 	w := &Work{dir: dir, lock: lock}
+	config.Name, config.License, config.Release = "", "", nil // go into the last files alone, which are always made anew
 	if err := w.settle(recipe{tool, config.Settings()}); err != nil {
-		lock.Release()
+		lock.leave()
 		return nil, err
 	}
 	return w, nil
@@ -126,8 +127,10 @@ func (w *Work) Remove() error {
 	if err := w.clear(); err != nil {
 		return err
 	}
-	if err := os.Remove(filepath.Join(w.dir, recipeFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	for _, name := range []string{recipeFile + unfinished, recipeFile} {
+		if err := os.Remove(filepath.Join(w.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	err := w.lock.Release()
 	os.Remove(w.dir) // stays where somebody put something into it
@@ -142,7 +145,7 @@ func (w *Work) clear() error {
 	}
 	for _, e := range entries {
 		stage, _, _ := strings.Cut(e.Name(), "-")
-		if !e.IsDir() || !slices.Contains([]string{"tmp", "read", "clean", "stage"}, stage) {
+		if !e.IsDir() || !slices.Contains([]string{"tmp", "read", "base", "clean", "stage"}, stage) {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(w.dir, e.Name())); err != nil {
@@ -189,19 +192,27 @@ func (w *Work) stage(name string) string {
 	return dir
 }
 
-// writeFile writes a small file so that it is whole or not there.
+// writeFile writes a small file so that it is whole or not there. What a build that was killed left under the name of the
+// unfinished file is replaced, not followed.
 func writeFile(name string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".tmp-*")
+	temp := name + unfinished
+	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(b)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), name)
+		err = os.Rename(temp, name)
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		os.Remove(temp)
 	}
 	return err
 }
+
+// unfinished ends the name of a file that is being written.
+const unfinished = ".tmp"

@@ -24,6 +24,9 @@ func write(ctx context.Context, b *build, tool schema.Tool, d *drafts, c *candid
 		return nil, err
 	}
 	m.Stages[2].Stats = p.verdicts.stats
+	if b.config.PII == PIIMask {
+		maskedStats(&m.Stages[0].Stats, &p.masked)
+	}
 	if p.counts.Kept == 0 {
 		m.Warnings = append(m.Warnings, "no document was kept")
 	}
@@ -77,7 +80,11 @@ func write(ctx context.Context, b *build, tool schema.Tool, d *drafts, c *candid
 		dropped = out.Dropped()
 	}
 	sample := &sampler{}
-	outcomes, err := b.outcomes(c, p, out.Outcomes(), dropped, sample)
+	var signals Table[schema.Signals]
+	if b.config.Signals {
+		signals = out.Signals()
+	}
+	outcomes, err := b.outcomes(c, p, out.Outcomes(), dropped, signals, sample)
 	if err != nil {
 		return nil, err
 	}
@@ -140,9 +147,12 @@ func (b *build) shardRows(ctx context.Context, p *plan, s shard, tally *schema.T
 }
 
 // outcomes writes the outcome of every unit, in the order of their paths, and the texts of what was read and not kept
-// where there is a table for them.
-func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], dropped Table[schema.Dropped], sample *sampler) ([]schema.File, error) {
+// where there is a table for them, and the signals of what was kept where there is one for those.
+func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], dropped Table[schema.Dropped], signals Table[schema.Signals], sample *sampler) ([]schema.File, error) {
 	defer t.Abort()
+	if signals != nil {
+		defer signals.Abort()
+	}
 	rows := c.rows.rowsFrom(0, 0)
 	if dropped == nil {
 		rows = func(func(*row, error) bool) {}
@@ -163,7 +173,9 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 	}
 	names := newRecordMerge(p.names)
 	defer names.close()
-	err = eachVerdict(c, p.verdicts, func(unit int64, r *record, v *verdict) error {
+	move := newMover(c, &p.moved)
+	defer move.close()
+	err = b.eachVerdict(c, p.verdicts, func(unit int64, r *record, v *verdict) error {
 		o := r.Outcome
 		if o.Reason == "" {
 			if v.reason != "" {
@@ -184,8 +196,17 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 		if o.Notes == nil {
 			o.Notes = []string{}
 		}
+		// What must not be in the dataset is not shown by its audit, either.
+		gone := b.takenDown(r, v)
+		hidden := gone || o.Reason == schema.Excluded
+		if gone {
+			o.URL, o.Title = "", ""
+			if o.Reason == schema.Excluded {
+				o.Detail = "it was taken down from the base, or is a copy of what was or of something on the list"
+			}
+		}
 		if more && rerr == nil && text.unit == unit {
-			if o.Reason != "" {
+			if o.Reason != "" && !hidden {
 				row := schema.Dropped{
 					Path: o.Path, Outcome: o.Outcome, Reason: o.Reason, ID: o.ID, DuplicateOf: o.DuplicateOf,
 					Source: text.Source, URL: text.URL, Title: text.Title, Text: text.Text,
@@ -196,18 +217,50 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 			}
 			text, rerr, more = nextRow()
 		}
-		sample.add(unit, &o, v.copies)
+		if !hidden {
+			sample.add(unit, &o, v.copies)
+		}
+		if signals != nil && o.Outcome == schema.Kept {
+			if err := signals.Add(signalsRow(o.ID, r.Signals)); err != nil {
+				return err
+			}
+		}
+		if unit == move.moved {
+			return nil
+		}
+		if first, err := move.before(unit); err != nil {
+			return err
+		} else if first != nil {
+			if err := t.Add(first); err != nil {
+				return err
+			}
+		}
 		return t.Add(&o)
 	})
 	if err = errors.Join(err, rerr, nth.err(), names.err()); err != nil {
 		return nil, err
 	}
 	files, err := t.Close()
-	if err != nil || dropped == nil {
-		return files, err
+	if err == nil && dropped != nil {
+		var texts []schema.File
+		texts, err = dropped.Close()
+		files = append(files, texts...)
 	}
-	texts, err := dropped.Close()
-	return append(files, texts...), err
+	if err == nil && signals != nil {
+		var measured []schema.File
+		measured, err = signals.Close()
+		files = append(files, measured...)
+	}
+	return files, err
+}
+
+// takenDown reports whether a unit was taken down from the base, or may be a copy of what was: then its title and its
+// address are not told again.
+func (b *build) takenDown(r *record, v *verdict) bool {
+	if b.exclude == nil || !b.exclude.stones {
+		return false
+	}
+	return v.reason == schema.Excluded && v.rule != "" || b.exclude.isTombstone(r.Outcome.ID, urlKey(r.Outcome.URL), r.Outcome.URL)
 }
 
 // learned writes what was learned from the collection, or, with rules given back, those that were used. It also gives
@@ -215,6 +268,9 @@ func (b *build) outcomes(c *candidates, p *plan, t Table[schema.Outcome], droppe
 func (b *build) learned(c *candidates, t Table[schema.Boilerplate]) (files []schema.File, top []schema.Boilerplate, err error) {
 	defer t.Abort()
 	for r, err := range b.rulesInForce(c) {
+		if err == nil {
+			err = b.stop()
+		}
 		if err != nil {
 			return nil, nil, err
 		}
@@ -222,17 +278,23 @@ func (b *build) learned(c *candidates, t Table[schema.Boilerplate]) (files []sch
 		if err := t.Add(&row); err != nil {
 			return nil, nil, err
 		}
-		at, _ := slices.BinarySearchFunc(top, row, func(a, b schema.Boilerplate) int { return cmp.Compare(b.Count, a.Count) })
-		for at < len(top) && top[at].Count == row.Count {
-			at++ // those found first come first
-		}
-		if at < sampleRules {
-			top = slices.Insert(top, at, row)
-			top = top[:min(len(top), sampleRules)]
-		}
+		top = topRule(top, &row)
 	}
 	files, err = t.Close()
 	return files, top, err
+}
+
+// topRule adds a rule to those that were found most often; of equals the first come first.
+func topRule(top []schema.Boilerplate, row *schema.Boilerplate) []schema.Boilerplate {
+	at, _ := slices.BinarySearchFunc(top, row, func(a schema.Boilerplate, b *schema.Boilerplate) int { return cmp.Compare(b.Count, a.Count) })
+	for at < len(top) && top[at].Count == row.Count {
+		at++
+	}
+	if at == sampleRules {
+		return top
+	}
+	top = slices.Insert(top, at, *row)
+	return top[:min(len(top), sampleRules)]
 }
 
 // rulesInForce are the rules by which text was cut: those that were learned here, or those that were given.

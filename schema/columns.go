@@ -79,6 +79,41 @@ func BoilerplateColumns() []Column {
 	}
 }
 
+// SignalColumns describes the fields of [Signals]. Shares are of 1; words are those of package quality, which counts
+// characters for a share of a word in scripts without spaces.
+func SignalColumns() []Column {
+	return []Column{
+		{"id", String, false, false, "id of the document"},
+		{"words", Float32, false, false, "words that hold a letter or a digit"},
+		{"mean_word_length", Float32, false, false, "characters of a word, mean"},
+		{"hash_ratio", Float32, false, false, "number signs for each word or mark"},
+		{"ellipsis_ratio", Float32, false, false, "ellipses for each word or mark"},
+		{"bullet_lines", Float32, false, false, "share of lines that begin with a bullet or a hyphen"},
+		{"ellipsis_lines", Float32, false, false, "share of lines that end with an ellipsis"},
+		{"letter_words", Float32, false, false, "share of words and marks that hold a letter"},
+		{"stop_words", Float32, false, false, "how many different stop words of the language occur; 0 where there is no list"},
+		{"duplicate_lines", Float32, false, false, "share of lines that repeat an earlier one"},
+		{"duplicate_line_chars", Float32, false, false, "share of characters in such lines"},
+		{"duplicate_paragraphs", Float32, false, false, "share of paragraphs that repeat an earlier one"},
+		{"duplicate_paragraph_chars", Float32, false, false, "share of characters in such paragraphs"},
+		{"top_2_gram", Float32, false, false, "share of characters in the most frequent pair of words, a space counted between words"},
+		{"top_3_gram", Float32, false, false, "the same of three words"},
+		{"top_4_gram", Float32, false, false, "the same of four words"},
+		{"duplicate_5_grams", Float32, false, false, "share of characters in runs of five words that occurred before"},
+		{"duplicate_6_grams", Float32, false, false, "the same of six words"},
+		{"duplicate_7_grams", Float32, false, false, "the same of seven words"},
+		{"duplicate_8_grams", Float32, false, false, "the same of eight words"},
+		{"duplicate_9_grams", Float32, false, false, "the same of nine words"},
+		{"duplicate_10_grams", Float32, false, false, "the same of ten words"},
+		{"closed_lines", Float32, false, false, "share of lines that end with a mark that ends sentences (Unicode Sentence_Terminal)"},
+		{"short_lines", Float32, false, false, "share of lines of at most 30 characters"},
+		{"lines_per_word", Float32, false, false, "line breaks for each word or mark; blank lines do not count"},
+		{"closed_sentences", Float32, false, false, "sentences (UAX 29) in the lines that C4 keeps"},
+		{"lorem_ipsum", Float32, false, false, "1 where the placeholder text occurs"},
+		{"curly_brackets", Float32, false, false, "how many opening curly brackets there are"},
+	}
+}
+
 // DroppedColumns describes the fields of [Dropped].
 func DroppedColumns() []Column {
 	return []Column{

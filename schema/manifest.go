@@ -2,12 +2,16 @@ package schema
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
+	"path"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // ManifestVersion is the version of the manifest's own form.
@@ -171,25 +175,36 @@ type Counts struct {
 }
 
 // Add counts one unit.
-func (c *Counts) Add(v Verdict, r Reason) {
-	c.Units++
+func (c *Counts) Add(v Verdict, r Reason) { c.add(v, r, 1) }
+
+// Move counts n units that were counted with one reason with another. The empty reason is that of kept units.
+func (c *Counts) Move(from, to Reason, n int64) {
+	c.add(from.Verdict(), from, -n)
+	c.add(to.Verdict(), to, n)
+	if c.Reasons[from] == 0 {
+		delete(c.Reasons, from)
+	}
+}
+
+func (c *Counts) add(v Verdict, r Reason, n int64) {
+	c.Units += n
 	switch v {
 	case Kept:
-		c.Kept++
+		c.Kept += n
 	case Duplicate:
-		c.Duplicate++
+		c.Duplicate += n
 	case Filtered:
-		c.Filtered++
+		c.Filtered += n
 	case Rejected:
-		c.Rejected++
+		c.Rejected += n
 	case Skipped:
-		c.Skipped++
+		c.Skipped += n
 	}
 	if r != "" {
 		if c.Reasons == nil {
 			c.Reasons = map[Reason]int64{}
 		}
-		c.Reasons[r]++
+		c.Reasons[r] += n
 	}
 }
 
@@ -224,6 +239,38 @@ type File struct {
 	SHA256            string `json:"sha256"`
 	FirstID           string `json:"first_id"`
 	LastID            string `json:"last_id"`
+}
+
+// Shard is one shard of the documents, in all its formats.
+type Shard struct {
+	Split  string
+	Number int // counts from 0 within the split; not all numbers need be there
+	Files  []File
+}
+
+// Shards lists the shards, by split in bytewise order and by number, from the names of their files:
+// data/train-00000.parquet. A file of another name is no part of a shard.
+func (m *Manifest) Shards() []Shard {
+	var out []Shard
+	for _, f := range m.Files {
+		if f.Split == "" {
+			continue
+		}
+		name, _, _ := strings.Cut(path.Base(f.Path), ".")
+		digits, ok := strings.CutPrefix(name, f.Split+"-")
+		n, err := strconv.Atoi(digits)
+		if !ok || err != nil || n < 0 {
+			continue
+		}
+		at, found := slices.BinarySearchFunc(out, Shard{Split: f.Split, Number: n}, func(a, b Shard) int {
+			return cmp.Or(cmp.Compare(a.Split, b.Split), cmp.Compare(a.Number, b.Number))
+		})
+		if !found {
+			out = slices.Insert(out, at, Shard{Split: f.Split, Number: n})
+		}
+		out[at].Files = append(out[at].Files, f)
+	}
+	return out
 }
 
 // Encode is the canonical form: two spaces of indentation, keys in the order of the fields, maps by key, lists that

@@ -32,6 +32,7 @@ const (
 	TooShort        Reason = "too_short"
 	Contaminated    Reason = "contaminated"
 	Excluded        Reason = "excluded"
+	TakenDown       Reason = "taken_down"
 	SameURL         Reason = "same_url"
 	SameText        Reason = "same_text"
 	NearDuplicate   Reason = "near_duplicate"
@@ -57,7 +58,8 @@ func Reasons() []ReasonDoc {
 		{BoilerplateOnly, Filtered, "no text is left once repeated text is cut"},
 		{TooShort, Filtered, "the text is shorter than --min-chars"},
 		{Contaminated, Filtered, "it shares a long run of words with an evaluation text (--decontaminate)"},
-		{Excluded, Filtered, "it is on the --exclude list, or a copy of something that is"},
+		{Excluded, Filtered, "it is on the --exclude list or was taken down from the base, or is a copy of such"},
+		{TakenDown, Filtered, "it was taken down from the finished dataset, or was a copy of something that was; its id alone remains"},
 		{SameURL, Duplicate, "same address and same title or text as the document that was kept"},
 		{SameText, Duplicate, "same title and same text as the document that was kept, one of them without an address"},
 		{NearDuplicate, Duplicate, "nearly the same text as the document that was kept, as measured on the texts"},

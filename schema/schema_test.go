@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -216,4 +217,30 @@ func TestTallyMerges(t *testing.T) {
 			t.Fatalf("%+v\n%+v", whole.Totals(), merged.Totals())
 		}
 	})
+}
+
+// A column of very many values is counted as a whole, however its documents are parted.
+func TestTallyOfManySources(t *testing.T) {
+	var whole, odd, even, merged Tally
+	for i := range MaxDistinct + 2 {
+		d := Document{Source: fmt.Sprintf("%07d.org", i), Domain: fmt.Sprint(i % 7), Language: "en", Chars: 2}
+		for _, a := range []*Tally{&whole, []*Tally{&even, &odd}[i%2]} {
+			a.Add(&d)
+		}
+	}
+	if got := odd.Totals().Source; got.Distinct != MaxDistinct/2+1 || len(got.Values) != TopValues {
+		t.Errorf("half of them: %d, %d", got.Distinct, len(got.Values))
+	}
+	merged.Merge(&odd)
+	merged.Merge(&even)
+	got := whole.Totals()
+	if !reflect.DeepEqual(got, merged.Totals()) {
+		t.Error("parts give other totals than the whole")
+	}
+	if got.Source.Distinct != MaxDistinct+1 || len(got.Source.Values) != 0 || got.Source.Other != (Count{"other", MaxDistinct + 2, 2*MaxDistinct + 4}) {
+		t.Errorf("%+v", got.Source)
+	}
+	if got.Domain.Distinct != 7 || len(got.SourceMonth) != 0 {
+		t.Errorf("%+v, %+v", got.Domain, got.SourceMonth)
+	}
 }

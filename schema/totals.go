@@ -5,28 +5,42 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // TopValues is how many sources and domains the totals name; the others are one sum.
 const TopValues = 1000
 
+// MaxDistinct is how many distinct values of a column are told apart. It bounds memory; beyond it a column is counted as
+// a whole, which does not depend on the order of documents or on how they lie in shards.
+const MaxDistinct = 1 << 17
+
+// MonthSources is how many sources the totals show by month.
+const MonthSources = 12
+
 // Totals are the sums over all documents of a dataset.
 type Totals struct {
-	Documents  int64     `json:"documents"`
-	Chars      int64     `json:"chars"`
-	Words      int64     `json:"words"`
-	Duplicates int64     `json:"duplicates"`
-	Earliest   *Time     `json:"earliest"` // smallest and largest created
-	Latest     *Time     `json:"latest"`
-	Missing    []Count   `json:"missing"` // documents without a value, by nullable or list column, in column order
-	Language   []Count   `json:"language"`
-	License    Top       `json:"license"`
-	Source     Top       `json:"source"`
-	Domain     Top       `json:"domain"`
-	Month      []Count   `json:"month"` // of created, such as 2024-01; in order of time; a year alone counts as such
-	Length     Histogram `json:"length"`
+	Documents  int64   `json:"documents"`
+	Chars      int64   `json:"chars"`
+	Words      int64   `json:"words"`
+	Duplicates int64   `json:"duplicates"`
+	Earliest   *Time   `json:"earliest"` // smallest and largest created
+	Latest     *Time   `json:"latest"`
+	Missing    []Count `json:"missing"` // documents without a value, by nullable or list column, in column order
+	Language   []Count `json:"language"`
+	License    Top     `json:"license"`
+	Source     Top     `json:"source"`
+	Domain     Top     `json:"domain"`
+	Month      []Count `json:"month"` // of created, such as 2024-01; in order of time; a year alone counts as such
+
+	// SourceMonth are the months of the MonthSources sources with the most documents. It is empty where there are more
+	// than MaxDistinct pairs of a source and a month.
+	SourceMonth []SourceMonths `json:"source_month"`
+
+	Length Histogram `json:"length"`
 }
 
 // Count is how many documents have a value, and how many characters they hold.
@@ -36,9 +50,15 @@ type Count struct {
 	Chars     int64  `json:"chars"`
 }
 
+// SourceMonths are the documents of one source by month.
+type SourceMonths struct {
+	Value string  `json:"value"`
+	Month []Count `json:"month"` // as in Totals
+}
+
 // Top holds the most frequent values of a column, most documents first and ties in bytewise order.
 type Top struct {
-	Distinct int64   `json:"distinct"`
+	Distinct int64   `json:"distinct"` // MaxDistinct + 1 where there are more than MaxDistinct: then all are in Other
 	Values   []Count `json:"values"`
 	Other    Count   `json:"other"` // the sum of those that are not in Values
 }
@@ -55,25 +75,70 @@ func lengthEdges() []int64 {
 
 func (t Totals) canonical() Totals {
 	t.Missing, t.Language, t.Month = nonNil(t.Missing), nonNil(t.Language), nonNil(t.Month)
+	t.SourceMonth = nonNil(t.SourceMonth)
 	t.License.Values, t.Source.Values, t.Domain.Values = nonNil(t.License.Values), nonNil(t.Source.Values), nonNil(t.Domain.Values)
 	t.Length.Edges, t.Length.Counts = nonNil(t.Length.Edges), nonNil(t.Length.Counts)
 	return t
 }
 
-// Tally adds up the totals of documents. Tallies of parts merge to the tally of the whole, in any order. Its memory
-// grows with the number of distinct sources, domains and licences, about 100 bytes each. The zero value is empty.
+// Tally adds up the totals of documents. Tallies of parts merge to the tally of the whole, in any order. Its memory is
+// bounded by MaxDistinct values of each column, some 150 bytes each. The zero value is empty.
 type Tally struct {
 	t                                        Totals
 	content                                  Content
 	bytes                                    int64
 	missing                                  map[string]int64
-	language, license, source, domain, month map[string]Count
+	language, license, source, domain, month column
+	sourceMonth                              column // by source, NUL, month
 	length                                   []int64
+}
+
+// column counts the values of one column.
+type column struct {
+	all    Count
+	counts map[string]Count
+	many   bool // more than MaxDistinct: counts is nil
+}
+
+func (c *column) add(value string, documents, chars int64) {
+	c.all.Documents += documents
+	c.all.Chars += chars
+	if c.many {
+		return
+	}
+	v, known := c.counts[value]
+	if !known {
+		if len(c.counts) == MaxDistinct {
+			c.many, c.counts = true, nil
+			return
+		}
+		if c.counts == nil {
+			c.counts = map[string]Count{}
+		}
+		v.Value = strings.Clone(value) // of the document, which is not to be held
+	}
+	v.Documents += documents
+	v.Chars += chars
+	c.counts[v.Value] = v
+}
+
+func (c *column) merge(o *column) {
+	if o.many {
+		c.many, c.counts = true, nil
+	}
+	if c.many {
+		c.all.Documents += o.all.Documents
+		c.all.Chars += o.all.Chars
+		return
+	}
+	for k, v := range o.counts { // in any order: sums, and a limit that does not depend on it
+		c.add(k, v.Documents, v.Chars)
+	}
 }
 
 // Add counts one document.
 func (a *Tally) Add(d *Document) {
-	if a.language == nil {
+	if a.missing == nil {
 		a.init()
 	}
 	chars := int64(d.Chars)
@@ -83,7 +148,7 @@ func (a *Tally) Add(d *Document) {
 	a.t.Duplicates += int64(d.Duplicates)
 	a.bytes += d.Bytes()
 	a.content.Add(d)
-	count(a.language, d.Language, 1, chars)
+	a.language.add(d.Language, 1, chars)
 	lack := func(column string, is bool) {
 		if is {
 			a.missing[column]++
@@ -100,13 +165,13 @@ func (a *Tally) Add(d *Document) {
 	lack("tags", len(d.Tags) == 0)
 	lack("extra", d.Extra == "")
 	if d.Source != "" {
-		count(a.source, d.Source, 1, chars)
+		a.source.add(d.Source, 1, chars)
 	}
 	if d.Domain != "" {
-		count(a.domain, d.Domain, 1, chars)
+		a.domain.add(d.Domain, 1, chars)
 	}
 	if d.License != "" {
-		count(a.license, d.License, 1, chars)
+		a.license.add(d.License, 1, chars)
 	}
 	if c := d.Created; c != nil {
 		a.span(c, c)
@@ -114,7 +179,11 @@ func (a *Tally) Add(d *Document) {
 		if d.CreatedPrecision == "year" {
 			form = "2006"
 		}
-		count(a.month, c.Time().Format(form), 1, chars)
+		month := c.Time().Format(form)
+		a.month.add(month, 1, chars)
+		if d.Source != "" {
+			a.sourceMonth.add(d.Source+"\x00"+month, 1, chars)
+		}
 	}
 	i, found := slices.BinarySearch(lengthEdges(), chars)
 	if !found {
@@ -125,8 +194,6 @@ func (a *Tally) Add(d *Document) {
 
 func (a *Tally) init() {
 	a.missing = map[string]int64{}
-	a.language, a.license, a.source = map[string]Count{}, map[string]Count{}, map[string]Count{}
-	a.domain, a.month = map[string]Count{}, map[string]Count{}
 	a.length = make([]int64, len(lengthEdges()))
 }
 
@@ -143,10 +210,10 @@ func (a *Tally) span(lo, hi *Time) {
 
 // Merge adds what b counted.
 func (a *Tally) Merge(b *Tally) {
-	if b.language == nil {
+	if b.missing == nil {
 		return
 	}
-	if a.language == nil {
+	if a.missing == nil {
 		a.init()
 	}
 	a.t.Documents += b.t.Documents
@@ -162,17 +229,12 @@ func (a *Tally) Merge(b *Tally) {
 	for i, v := range b.length {
 		a.length[i] += v
 	}
-	for _, p := range [][2]map[string]Count{{a.language, b.language}, {a.license, b.license}, {a.source, b.source},
-		{a.domain, b.domain}, {a.month, b.month}} {
-		for k, v := range p[1] {
-			count(p[0], k, v.Documents, v.Chars)
-		}
-	}
-}
-
-func count(m map[string]Count, value string, documents, chars int64) {
-	c := m[value]
-	m[value] = Count{value, c.Documents + documents, c.Chars + chars}
+	a.language.merge(&b.language)
+	a.license.merge(&b.license)
+	a.source.merge(&b.source)
+	a.domain.merge(&b.domain)
+	a.month.merge(&b.month)
+	a.sourceMonth.merge(&b.sourceMonth)
 }
 
 // Totals are the sums so far.
@@ -183,10 +245,27 @@ func (a *Tally) Totals() Totals {
 	for _, c := range []string{"title", "url", "source", "domain", "authors", "created", "added", "license", "tags", "extra"} {
 		t.Missing = append(t.Missing, Count{Value: c, Documents: a.missing[c]})
 	}
-	t.Language = ranked(a.language)
-	t.Month = ranked(a.month)
-	slices.SortFunc(t.Month, func(a, b Count) int { return cmp.Compare(a.Value, b.Value) })
-	t.License, t.Source, t.Domain = top(a.license), top(a.source), top(a.domain)
+	byTime := func(a, b Count) int { return cmp.Compare(a.Value, b.Value) }
+	t.Language = ranked(a.language.counts)
+	t.Month = ranked(a.month.counts)
+	slices.SortFunc(t.Month, byTime)
+	t.License, t.Source, t.Domain = a.license.top(), a.source.top(), a.domain.top()
+	if a.sourceMonth.counts != nil {
+		months := map[string][]Count{}
+		for _, s := range t.Source.Values[:min(MonthSources, len(t.Source.Values))] {
+			months[s.Value] = []Count{}
+		}
+		for k, c := range a.sourceMonth.counts {
+			at := strings.LastIndexByte(k, 0)
+			if list, shown := months[k[:at]]; shown {
+				months[k[:at]] = append(list, Count{k[at+1:], c.Documents, c.Chars})
+			}
+		}
+		for _, s := range t.Source.Values[:len(months)] {
+			slices.SortFunc(months[s.Value], byTime) // Sort for determinism
+			t.SourceMonth = append(t.SourceMonth, SourceMonths{s.Value, months[s.Value]})
+		}
+	}
 	return t.canonical()
 }
 
@@ -209,8 +288,11 @@ func ranked(m map[string]Count) []Count {
 	return s
 }
 
-func top(m map[string]Count) Top {
-	s := ranked(m)
+func (c *column) top() Top {
+	if c.many {
+		return Top{Distinct: MaxDistinct + 1, Other: Count{"other", c.all.Documents, c.all.Chars}}
+	}
+	s := ranked(c.counts)
 	t := Top{Distinct: int64(len(s)), Values: s, Other: Count{Value: "other"}}
 	if len(s) > TopValues {
 		t.Values = s[:TopValues:TopValues]
@@ -250,6 +332,27 @@ func (c *Content) Merge(o Content) {
 	for i := 3; i >= 0; i-- {
 		c.sum[i], carry = bits.Add64(c.sum[i], o.sum[i], carry)
 	}
+}
+
+// Remove takes the documents that o counted out again.
+func (c *Content) Remove(o Content) {
+	var borrow uint64
+	for i := 3; i >= 0; i-- {
+		c.sum[i], borrow = bits.Sub64(c.sum[i], o.sum[i], borrow)
+	}
+}
+
+// ParseContent reads the form of [Content.String].
+func ParseContent(s string) (Content, error) {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != 32 {
+		return Content{}, fmt.Errorf("content hash %q is not 64 hexadecimal digits", s)
+	}
+	var c Content
+	for i := range c.sum {
+		c.sum[i] = binary.BigEndian.Uint64(b[8*i:])
+	}
+	return c, nil
 }
 
 // String is the hash as 64 hexadecimal digits.

@@ -5,10 +5,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
+	"broadsheet/corpus/weburl"
 	"broadsheet/schema"
 )
 
@@ -21,17 +25,17 @@ func Card(m *schema.Manifest, r Release) []byte {
 		format, _ = FormatNamed("jsonl")
 	}
 	var b bytes.Buffer
-	cardYAML(&b, m, format, format.Folder+"/")
+	cardYAML(&b, m, r, format, format.Folder+"/")
 	cardProse(&b, m, r, format)
 	return b.Bytes()
 }
 
 // JSONLCard is jsonl/README.md: the same rows as lines, with the types that lines do not have. It works where the
 // folder is loaded or published alone.
-func JSONLCard(m *schema.Manifest) []byte {
+func JSONLCard(m *schema.Manifest, r Release) []byte {
 	format, _ := FormatNamed("jsonl")
 	var b bytes.Buffer
-	cardYAML(&b, m, format, "")
+	cardYAML(&b, m, r, format, "")
 	fmt.Fprintf(&b, "\n# %s, as JSON lines\n\n", title(m))
 	b.WriteString("The same rows as in `../data`, one JSON object a line, every key on every line, compressed with zstd.\n\n")
 	columnTable(&b, m)
@@ -80,41 +84,65 @@ func sizeCategory(n int64) string {
 	return names[len(names)-1]
 }
 
-// hubLicenses are the SPDX identifiers that the hub knows, in its spelling, as of its documentation of 2026.
-func hubLicenses() []string {
-	return []string{
-		"apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-2.0", "cc-by-2.5", "cc-by-3.0", "cc-by-4.0",
-		"cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0",
-		"cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0", "cdla-sharing-1.0",
-		"cdla-permissive-1.0", "cdla-permissive-2.0", "gfdl", "gpl-2.0", "gpl-3.0", "agpl-3.0", "lgpl-3.0", "mpl-2.0",
-		"odbl", "odc-by", "pddl", "unlicense",
+// license is a licence that the hub knows.
+type license struct{ hub, spdx string }
+
+// licenses are the hub's names, as of its documentation of 2026, with the SPDX identifiers that they stand for.
+func licenses() []license {
+	return []license{
+		{"apache-2.0", "Apache-2.0"}, {"mit", "MIT"}, {"bsd-2-clause", "BSD-2-Clause"}, {"bsd-3-clause", "BSD-3-Clause"},
+		{"cc0-1.0", "CC0-1.0"}, {"cc-by-2.0", "CC-BY-2.0"}, {"cc-by-2.5", "CC-BY-2.5"}, {"cc-by-3.0", "CC-BY-3.0"},
+		{"cc-by-4.0", "CC-BY-4.0"}, {"cc-by-sa-3.0", "CC-BY-SA-3.0"}, {"cc-by-sa-4.0", "CC-BY-SA-4.0"},
+		{"cc-by-nc-2.0", "CC-BY-NC-2.0"}, {"cc-by-nc-3.0", "CC-BY-NC-3.0"}, {"cc-by-nc-4.0", "CC-BY-NC-4.0"},
+		{"cc-by-nd-4.0", "CC-BY-ND-4.0"}, {"cc-by-nc-nd-3.0", "CC-BY-NC-ND-3.0"}, {"cc-by-nc-nd-4.0", "CC-BY-NC-ND-4.0"},
+		{"cc-by-nc-sa-2.0", "CC-BY-NC-SA-2.0"}, {"cc-by-nc-sa-3.0", "CC-BY-NC-SA-3.0"}, {"cc-by-nc-sa-4.0", "CC-BY-NC-SA-4.0"},
+		{"cdla-sharing-1.0", "CDLA-Sharing-1.0"}, {"cdla-permissive-1.0", "CDLA-Permissive-1.0"},
+		{"cdla-permissive-2.0", "CDLA-Permissive-2.0"}, {"gfdl", "GFDL-1.3-or-later"}, {"gpl-2.0", "GPL-2.0-only"},
+		{"gpl-3.0", "GPL-3.0-only"}, {"agpl-3.0", "AGPL-3.0-only"}, {"lgpl-3.0", "LGPL-3.0-only"}, {"mpl-2.0", "MPL-2.0"},
+		{"odbl", "ODbL-1.0"}, {"odc-by", "ODC-By-1.0"}, {"pddl", "PDDL-1.0"}, {"unlicense", "Unlicense"},
 	}
 }
 
-func licenseYAML(b *bytes.Buffer, license string) {
-	l := strings.ToLower(strings.TrimSpace(license))
-	for _, suffix := range []string{"-only", "-or-later"} {
-		l = strings.TrimSuffix(l, suffix)
+// licenseNamed finds a licence by either of its names, in any case; the GNU ones also where later versions are allowed.
+func licenseNamed(s string) (license, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for _, l := range licenses() {
+		spdx := strings.ToLower(l.spdx)
+		if s == l.hub || s == spdx {
+			return l, true
+		}
+		if later := strings.TrimSuffix(spdx, "-only") + "-or-later"; s == later {
+			return license{l.hub, strings.TrimSuffix(l.spdx, "-only") + "-or-later"}, true
+		}
 	}
-	switch l {
-	case "odbl-1.0", "odc-by-1.0", "pddl-1.0": // the hub leaves out the only version there is
-		l = strings.TrimSuffix(l, "-1.0")
+	return license{}, false
+}
+
+// licenseYAML writes the licence as the hub wants it: one of its own names, or "other" with a name in its form (lower
+// case, digits, dots and dashes) and a link.
+func licenseYAML(b *bytes.Buffer, stated, link string) {
+	if l, ok := licenseNamed(stated); ok {
+		fmt.Fprintf(b, "license: %s\n", l.hub)
+		return
 	}
-	switch {
-	case l == "":
+	if strings.TrimSpace(stated) == "" {
 		b.WriteString("license: unknown\n")
-	case slices.Contains(hubLicenses(), l):
-		fmt.Fprintf(b, "license: %s\n", l)
-	default:
-		fmt.Fprintf(b, "license: other\nlicense_name: %s\n", quoted(license))
+		return
+	}
+	slug := strings.Trim(notInSlug.ReplaceAllString(strings.ToLower(stated), "-"), "-.")
+	fmt.Fprintf(b, "license: other\nlicense_name: %s\n", quoted(cmp.Or(slug, "stated-in-the-card")))
+	if link != "" {
+		fmt.Fprintf(b, "license_link: %s\n", quoted(link))
 	}
 }
+
+var notInSlug = regexp.MustCompile(`[^a-z0-9.]+`)
 
 // cardYAML writes the head of a card. Patterns are relative to the card, so prefix is the folder of the shards or empty.
-func cardYAML(b *bytes.Buffer, m *schema.Manifest, f Format, prefix string) {
+func cardYAML(b *bytes.Buffer, m *schema.Manifest, r Release, f Format, prefix string) {
 	b.WriteString("---\n")
 	fmt.Fprintf(b, "pretty_name: %s\n", quoted(cmp.Or(m.Name, "A collection of articles")))
-	licenseYAML(b, m.License)
+	licenseYAML(b, m.License, r.LicenseURL)
 	var primary, full []string
 	for _, tag := range m.Language {
 		if tag == "und" || tag == "" {
@@ -170,12 +198,17 @@ func cardYAML(b *bytes.Buffer, m *schema.Manifest, f Format, prefix string) {
 }
 
 // markdown is s as one line of plain text in Markdown and in its tables: nothing in it is taken for markup, HTML or the
-// end of a cell, and no character changes the direction of what follows.
-func markdown(s string) string {
-	const longest = 100 // characters of a name in a table
+// end of a cell, and no character changes the direction of what follows. The secrets of URLs are left out.
+func markdown(s string) string { return plainMarkdown(s, 100) }
+
+// markdownText is the same for a text of any length.
+func markdownText(s string) string { return plainMarkdown(s, math.MaxInt) }
+
+// plainMarkdown is the text cut to the longest number of characters.
+func plainMarkdown(s string, longest int) string {
 	var b strings.Builder
 	n := 0
-	for _, r := range s {
+	for _, r := range weburl.Redact(s) {
 		if n++; n > longest {
 			b.WriteString("…")
 			break
@@ -209,14 +242,16 @@ func columnTable(b *bytes.Buffer, m *schema.Manifest) {
 	}
 }
 
-// grouped is n with a comma between groups of three digits.
-func grouped(n int64) string {
-	s := fmt.Sprint(n)
+// Grouped is n with a mark between groups of three digits.
+func Grouped(n int64, mark string) string {
+	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
+		s = s[:i] + mark + s[i:]
 	}
 	return s
 }
+
+func grouped(n int64) string { return Grouped(n, ",") }
 
 func percent(part, whole int64) string {
 	if whole == 0 {
@@ -239,6 +274,21 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 		fmt.Fprintf(b, ", published from %s to %s", t.Earliest.String()[:10], t.Latest.String()[:10])
 	}
 	fmt.Fprintf(b, ". Made by %s %s from %s input files; everything below is counted, not estimated.\n", markdown(m.Tool.Name), markdown(m.Tool.Version), grouped(m.Input.Files))
+	about := func(what string, values ...string) {
+		if len(values) > 0 && values[0] != "" {
+			fmt.Fprintf(b, "- %s: %s\n", what, markdownText(strings.Join(values, ", ")))
+		}
+	}
+	b.WriteByte('\n')
+	about("Made by", append(names(r.Creator), names(r.Authors)...)...)
+	about("Version", r.Version)
+	about("Published", r.DatePublished)
+	about("Licence", m.License)
+	for _, a := range []struct{ what, url string }{{"Address", r.URL}, {"The licence's text", r.LicenseURL}} {
+		if a.url != "" && urlFault(a.url) == "" {
+			fmt.Fprintf(b, "- %s: <%s>\n", a.what, a.url)
+		}
+	}
 	if p := strings.TrimSpace(r.Prose); p != "" {
 		fmt.Fprintf(b, "\n%s\n", p)
 	}
@@ -251,6 +301,10 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 
 	b.WriteString("\n## Columns\n\n")
 	columnTable(b, m)
+
+	if r.Collection != "" {
+		fmt.Fprintf(b, "\n## How it was collected\n\n%s\n", r.Collection)
+	}
 
 	b.WriteString("\n## What became of the input\n\n")
 	o := m.Outcomes
@@ -285,14 +339,27 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 		b.WriteString("\n")
 	}
 	b.WriteString("`audit/outcomes-*.parquet` has a row for every input unit, with the reason and, for a duplicate, the document that stands for it.\n")
+	if slices.ContainsFunc(m.Files, func(f schema.File) bool { return strings.HasPrefix(f.Path, "audit/signals-") }) {
+		b.WriteString("`audit/signals-*.parquet` has the quality signals of every document, by `id`.\n")
+	}
 
 	b.WriteString("\n## How it was processed\n\n")
 	b.WriteString("Each input was read and parsed; text that repeats within a source was learned from the whole collection and cut; dates, addresses and languages were brought into one form; documents that are the same were reduced to one. The settings in effect:\n\n| setting | value |\n|---|---|\n")
 	for _, s := range m.Config.Effective {
+		if s.Name == "release" { // is what this card says
+			continue
+		}
 		fmt.Fprintf(b, "| `%s` | %s |\n", markdownCode(s.Name), markdown(string(s.Value)))
+	}
+	if masked := maskedText(m); masked != "" {
+		fmt.Fprintf(b, "\nPersonal data was masked in the documents that the build kept: %s. Names and postal addresses were not looked for.\n", masked)
 	}
 
 	counts := func(heading, what string, values []schema.Count, distinct int64) {
+		if distinct > schema.MaxDistinct {
+			fmt.Fprintf(b, "\n## %s\n\nMore than %s; they are not told apart here.\n", heading, grouped(schema.MaxDistinct))
+			return
+		}
 		if len(values) == 0 {
 			return
 		}
@@ -346,8 +413,8 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 	section("Uses", r.Uses)
 	section("Social impact", r.SocialImpact)
 	section("Maintenance", r.Maintenance)
-	if m.License != "" {
-		section("Licence", markdown(m.License))
+	if r.Synthetic == "yes" {
+		section("Texts made by machines", "The dataset holds texts that a machine wrote.")
 	}
 	b.WriteString("\n## How to cite it\n\n")
 	if c := strings.TrimSpace(r.Citation); c != "" {
@@ -359,4 +426,20 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 // markdownCode is s inside backticks.
 func markdownCode(s string) string {
 	return strings.NewReplacer("`", "'", "|", "/", "\n", " ").Replace(s)
+}
+
+// maskedText lists what was masked, by kind; empty where nothing was looked for.
+func maskedText(m *schema.Manifest) string {
+	var parts []string
+	for _, stage := range m.Stages {
+		for _, x := range []struct{ name, what string }{
+			{"masked_email", "e-mail addresses"}, {"masked_ip", "IP addresses"}, {"masked_phone", "telephone numbers"}, {"masked_key", "keys"},
+		} {
+			var n int64
+			if ok, err := stage.Stats.Get(x.name, &n); ok && err == nil {
+				parts = append(parts, grouped(n)+" "+x.what)
+			}
+		}
+	}
+	return strings.Join(parts, ", ")
 }

@@ -28,7 +28,7 @@ func TestCardYAML(t *testing.T) {
 		m := sampleManifest(t)
 		m.Name, m.License = name, name
 		m.Language = []string{"no", "zh-Hans", "zh-Hant", "und"}
-		for _, card := range [][]byte{Card(m, Release{}), JSONLCard(m)} {
+		for _, card := range [][]byte{Card(m, Release{}), JSONLCard(m, Release{})} {
 			head, rest, ok := strings.Cut(strings.TrimPrefix(string(card), "---\n"), "\n---\n")
 			if !ok {
 				t.Fatalf("%q: no head in\n%s", name, card)
@@ -68,10 +68,11 @@ func TestCardYAML(t *testing.T) {
 func TestCardLicense(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "license: unknown\n", "CC-BY-4.0": "license: cc-by-4.0\n", "ODC-By-1.0": "license: odc-by\n", "GPL-3.0-or-later": "license: gpl-3.0\n",
-		"all rights reserved": "license: other\nlicense_name: \"all rights reserved\"\n",
+		"all rights reserved": "license: other\nlicense_name: \"all-rights-reserved\"\nlicense_link: \"https://a.org\"\n",
+		"版权所有":                "license: other\nlicense_name: \"stated-in-the-card\"\nlicense_link: \"https://a.org\"\n",
 	} {
 		var b bytes.Buffer
-		licenseYAML(&b, in)
+		licenseYAML(&b, in, "https://a.org")
 		if b.String() != want {
 			t.Errorf("%q gives %q", in, b.String())
 		}
@@ -108,24 +109,6 @@ func TestCroissant(t *testing.T) {
 		if name != "" && x.Name != name || len(x.RecordSet[0].Field) != len(schema.DocumentColumns()) {
 			t.Errorf("%q: %+v", name, x)
 		}
-	}
-}
-
-func TestReleaseMissing(t *testing.T) {
-	full := Release{
-		Description: "News.", Creator: "A. Person", URL: "https://example.org", DatePublished: "2026-11-25", Version: "1.0.0",
-		Citation: "Person (2026)", Limitations: "Few sources.", Biases: "One country.", Sensitive: "Names of politicians.",
-		Uses: "Research.", SocialImpact: "Small.", Maintenance: "Yearly.", Synthetic: "no",
-	}
-	if got := full.Missing("CC-BY-4.0"); got != nil {
-		t.Errorf("%v", got)
-	}
-	if got := (Release{}).Missing(""); len(got) != 14 {
-		t.Errorf("%v", got)
-	}
-	full.Biases, full.Citation, full.DatePublished, full.Synthetic, full.Prose = "TBD", "<your citation>", "25.11.2026", "maybe", "[More Information Needed]"
-	if got := full.Missing("MIT"); len(got) != 5 {
-		t.Errorf("%v", got)
 	}
 }
 

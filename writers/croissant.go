@@ -94,9 +94,9 @@ func Croissant(m *schema.Manifest, r Release) ([]byte, error) {
 		"name", cmp.Or(m.Name, "articles"),
 		"description", description,
 		"version", cmp.Or(r.Version, "0.0.0"),
-		"license", cmp.Or(m.License, notStated),
+		"license", croissantLicense(m.License, r.LicenseURL),
 		"url", cmp.Or(r.URL, "urn:sha256:"+m.ContentSHA256),
-		"creator", obj("@type", "Organization", "name", cmp.Or(r.Creator, notStated)),
+		"creator", croissantCreators(r),
 	)
 	if r.DatePublished != "" {
 		d.Set("datePublished", r.DatePublished)
@@ -118,7 +118,9 @@ func Croissant(m *schema.Manifest, r Release) ([]byte, error) {
 	if t.Earliest != nil {
 		d.Set("rai:dataCollectionTimeFrame", []string{t.Earliest.String(), t.Latest.String()})
 	}
-	d.Set("rai:dataCollection", fmt.Sprintf("Articles that were collected before; %d files, fingerprint sha256:%s.", m.Input.Files, m.Input.SHA256))
+	d.Set("rai:dataCollection", cmp.Or(r.Collection, notStated))
+	d.Set("rai:dataCollectionRawData", fmt.Sprintf("%d files of %d bytes; SHA-256 over their sorted paths, sizes and hashes: %s.",
+		m.Input.Files, m.Input.Bytes, m.Input.SHA256))
 	var missing []string
 	for _, c := range t.Missing {
 		if c.Documents > 0 {
@@ -156,4 +158,26 @@ func Croissant(m *schema.Manifest, r Release) ([]byte, error) {
 	}
 	b.WriteByte('\n')
 	return b.Bytes(), nil
+}
+
+// croissantLicense is the licence as Croissant 1.1 wants it: the address of a known one at SPDX, else what was stated.
+func croissantLicense(stated, link string) string {
+	if l, ok := licenseNamed(stated); ok {
+		return "https://spdx.org/licenses/" + l.spdx
+	}
+	return cmp.Or(link, stated, notStated)
+}
+
+func croissantCreators(r Release) []object {
+	var out []object
+	for _, name := range names(r.Creator) {
+		out = append(out, obj("@type", "Organization", "name", name))
+	}
+	for _, name := range names(r.Authors) {
+		out = append(out, obj("@type", "Person", "name", name))
+	}
+	if out == nil {
+		out = append(out, obj("@type", "Organization", "name", notStated))
+	}
+	return out
 }

@@ -151,6 +151,7 @@ type Table[T any] struct {
 	columns []schema.Column
 	size    func(*T) int64
 	check   func(*T) error
+	first   int // number of the first file
 	files   []schema.File
 	file    *atomicFile
 	p       *parquetWriter[T]
@@ -176,6 +177,11 @@ func (d *Dir) Boilerplate() *Table[schema.Boilerplate] {
 // Dropped begins audit/dropped-*.parquet.
 func (d *Dir) Dropped() *Table[schema.Dropped] {
 	return &Table[schema.Dropped]{dir: d, base: "audit/dropped", columns: schema.DroppedColumns(), size: droppedBytes, check: checkDropped}
+}
+
+// Signals begins audit/signals-*.parquet.
+func (d *Dir) Signals() *Table[schema.Signals] {
+	return &Table[schema.Signals]{dir: d, base: "audit/signals", columns: schema.SignalColumns(), size: signalsBytes, check: checkSignals}
 }
 
 // Add writes a row. Row and its lists must not change before Close.
@@ -210,7 +216,7 @@ func (t *Table[T]) open() (err error) {
 	if err := t.dir.fsys.Mkdir(dir); err != nil {
 		return fmt.Errorf("create folder %s: %w", dir, err)
 	}
-	if t.file, err = create(t.dir.fsys, fmt.Sprintf("%s-%05d.parquet", t.base, len(t.files))); err != nil {
+	if t.file, err = create(t.dir.fsys, fmt.Sprintf("%s-%05d.parquet", t.base, t.first+len(t.files))); err != nil {
 		return err
 	}
 	t.p = newParquetWriter(t.file, t.dir.options, t.columns, t.size)
@@ -303,6 +309,9 @@ func checkOutcome(o *schema.Outcome) error {
 	if o.Outcome != o.Reason.Verdict() {
 		return fmt.Errorf("outcome %q with reason %q", o.Outcome, o.Reason)
 	}
+	if o.Reason == schema.TakenDown && (o.Detail != "" || o.DuplicateOf != "" || o.URL != "" || o.Title != "" || o.Created != nil || o.CharsRead != 0 || len(o.Notes) > 0) {
+		return errors.New("more than its id remains of what was taken down")
+	}
 	if s := o.Similarity; s != nil && !(*s >= 0 && *s <= 1) {
 		return fmt.Errorf("similarity %v is not between 0 and 1", *s)
 	}
@@ -323,6 +332,13 @@ func checkBoilerplate(b *schema.Boilerplate) error {
 func checkDropped(d *schema.Dropped) error {
 	return checkColumns("path", d.Path, "outcome", string(d.Outcome), "reason", string(d.Reason), "id", d.ID,
 		"duplicate_of", d.DuplicateOf, "source", d.Source, "url", d.URL, "title", d.Title, "text", d.Text)
+}
+
+func checkSignals(s *schema.Signals) error {
+	if s.ID == "" {
+		return errors.New("id is empty")
+	}
+	return checkColumns("id", s.ID)
 }
 
 // checkColumns looks at pairs of a column's name and its value.
@@ -355,6 +371,8 @@ func outcomeBytes(o *schema.Outcome) int64 {
 func boilerplateBytes(b *schema.Boilerplate) int64 {
 	return int64(len(b.Kind) + len(b.Source) + len(b.Author) + len(b.Text) + 8)
 }
+
+func signalsBytes(*schema.Signals) int64 { return 32 + 4*27 }
 
 func droppedBytes(d *schema.Dropped) int64 {
 	return int64(len(d.Path) + len(d.Outcome) + len(d.Reason) + len(d.ID) + len(d.DuplicateOf) + len(d.Source) + len(d.URL) +

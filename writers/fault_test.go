@@ -76,6 +76,13 @@ func (f *faultFS) Rename(from, to string) error {
 	return f.FS.Rename(from, to)
 }
 
+func (f *faultFS) Link(from, to string) error {
+	if err := f.step("link", to); err != nil {
+		return err
+	}
+	return f.FS.Link(from, to)
+}
+
 func (f *faultFS) Remove(name string) error {
 	if err := f.step("remove", name); err != nil {
 		return err
@@ -210,7 +217,7 @@ func writeSample(d *Dir, text string, n, shard int) error {
 	m.Files = append(m.Files, files...)
 	m.Totals, m.Splits, m.ContentSHA256 = tally.Totals(), []schema.Split{tally.Split("train")}, tally.Content().String()
 	m.Stages = []schema.Stage{{Name: "judge", In: m.Outcomes.Units, Out: m.Outcomes.Kept, Dropped: m.Outcomes.Reasons}}
-	return d.Finish(m, Release{})
+	return d.Finish(m)
 }
 
 // snapshot is every file below a folder with its content.

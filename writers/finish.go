@@ -10,9 +10,14 @@ import (
 )
 
 // Finish writes what comes last: the cards, the Croissant file, SHA256SUMS, and then the manifest, which it completes.
-// The caller has filled in what the build knows, with the entries of all files written so far in m.Files. A manifest
-// that breaks one of its own invariants is an error and is not written.
-func (d *Dir) Finish(m *schema.Manifest, r Release) error {
+// The caller has filled in what the build knows, with the entries of all files written so far in m.Files; what a person
+// stated is in the configuration under "release". A manifest that breaks one of its own invariants is an error and is
+// not written.
+func (d *Dir) Finish(m *schema.Manifest) error {
+	r, err := ReleaseOf(m)
+	if err != nil {
+		return err
+	}
 	m.ManifestVersion, m.SchemaVersion = schema.ManifestVersion, schema.Version
 	m.Columns, m.Version = schema.DocumentColumns(), r.Version
 	m.DatasetSize, m.DownloadSize = 0, 0
@@ -47,7 +52,7 @@ func (d *Dir) Finish(m *schema.Manifest, r Release) error {
 		return err
 	}
 	if formats["jsonl"] {
-		if err := write("jsonl/README.md", "markdown", JSONLCard(m), nil); err != nil {
+		if err := write("jsonl/README.md", "markdown", JSONLCard(m, r), nil); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ type FS interface {
 	Create(name string) (File, error) // a new file; an error where the name is taken
 	Open(name string) (File, error)
 	Rename(from, to string) error
+	Link(from, to string) error                 // a second name for a regular file; an error where to is taken, or where there are no such links
 	Remove(name string) error                   // a file or an empty folder
 	Mkdir(name string) error                    // with its parents; no error where it is there
 	ReadDir(name string) ([]fs.DirEntry, error) // sorted by name
@@ -42,6 +43,7 @@ func (f rootFS) Create(name string) (File, error) {
 }
 func (f rootFS) Open(name string) (File, error)             { return file(f.r.Open(name)) }
 func (f rootFS) Rename(from, to string) error               { return f.r.Rename(from, to) }
+func (f rootFS) Link(from, to string) error                 { return f.r.Link(from, to) }
 func (f rootFS) Remove(name string) error                   { return f.r.Remove(name) }
 func (f rootFS) Mkdir(name string) error                    { return f.r.MkdirAll(name, 0o777) }
 func (f rootFS) Lstat(name string) (fs.FileInfo, error)     { return f.r.Lstat(name) }
@@ -83,6 +85,7 @@ func (s subFS) at(name string) string                      { return path.Join(s.
 func (s subFS) Create(name string) (File, error)           { return s.fsys.Create(s.at(name)) }
 func (s subFS) Open(name string) (File, error)             { return s.fsys.Open(s.at(name)) }
 func (s subFS) Rename(from, to string) error               { return s.fsys.Rename(s.at(from), s.at(to)) }
+func (s subFS) Link(from, to string) error                 { return s.fsys.Link(s.at(from), s.at(to)) }
 func (s subFS) Remove(name string) error                   { return s.fsys.Remove(s.at(name)) }
 func (s subFS) Mkdir(name string) error                    { return s.fsys.Mkdir(s.at(name)) }
 func (s subFS) ReadDir(name string) ([]fs.DirEntry, error) { return s.fsys.ReadDir(s.at(name)) }

@@ -13,6 +13,9 @@ import (
 // made on several cores and read from the middle; every reader of the ecosystem takes files of many frames.
 const frameSize = 4 << 20
 
+// lineRoom is about what a line takes besides the text, bytes.
+const lineRoom = 2 << 10
+
 // framesAhead is how many frames may be under compression while lines of the next one are gathered.
 const framesAhead = 4
 
@@ -48,6 +51,9 @@ func newJSONLEncoder(w io.Writer, o Options) Encoder {
 }
 
 func (e *jsonlEncoder) Encode(d *schema.Document) error {
+	if n := len(e.lines) + lineRoom + len(d.Text) + len(d.Text)/16; n > cap(e.lines) {
+		e.lines = append(make([]byte, 0, max(n, min(4*n, frameSize+frameSize/8))), e.lines...)
+	}
 	e.lines = AppendJSON(e.lines, d)
 	e.lines = append(e.lines, '\n')
 	if len(e.lines) < frameSize {

@@ -90,6 +90,22 @@ func (m *memFS) Rename(from, to string) error {
 	return nil
 }
 
+func (m *memFS) Link(from, to string) error {
+	n, err := m.find(from)
+	if err != nil {
+		return err
+	}
+	p, err := m.find(path.Dir(to))
+	if err != nil {
+		return err
+	}
+	if _, taken := p.entries[path.Base(to)]; taken || n.dir {
+		return &fs.PathError{Op: "link", Path: to, Err: fs.ErrExist}
+	}
+	p.entries[path.Base(to)] = n
+	return nil
+}
+
 func (m *memFS) Remove(name string) error {
 	n, err := m.find(name)
 	if err != nil {
@@ -271,6 +287,12 @@ func TestMemFS(t *testing.T) {
 		}
 		if err := fsys.Remove("d"); err == nil {
 			t.Errorf("%s: a folder with files was removed", name)
+		}
+		if err := errors.Join(fsys.Link("d/a", "d/b"), fsys.Remove("d/a"), fsys.Rename("d/b", "d/a")); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := fsys.Link("d/a", "d/a"); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("%s: %v", name, err)
 		}
 		if err := fsys.Rename("d", "x"); err != nil {
 			t.Errorf("%s: %v", name, err)

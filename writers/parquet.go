@@ -3,6 +3,7 @@ package writers
 import (
 	"io"
 
+	zstdenc "github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
@@ -36,7 +37,7 @@ type parquetWriter[T any] struct {
 func newParquetWriter[T any](w io.Writer, o Options, columns []schema.Column, size func(*T) int64) *parquetWriter[T] {
 	options := []parquet.WriterOption{
 		parquet.CreatedBy("broadsheet", o.Version, ""),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.Compression(newPageCodec()),
 		parquet.PageBufferSize(pageSize),
 	}
 	for _, c := range columns {
@@ -94,6 +95,30 @@ func (p *parquetWriter[T]) close() (Written, error) {
 		out.UncompressedBytes += g.TotalByteSize
 	}
 	return out, nil
+}
+
+// pageCodec is the library's zstd codec with one encoder for all pages of a file: the library's own ones are dropped by
+// the collector and made anew, tables and history, in the middle of a file. The options and so the bytes are the same.
+type pageCodec struct {
+	zstd.Codec
+	encoder *zstdenc.Encoder
+}
+
+func newPageCodec() *pageCodec {
+	z, err := zstdenc.NewWriter(nil, zstdenc.WithEncoderLevel(zstd.SpeedDefault), zstdenc.WithEncoderConcurrency(1),
+		zstdenc.WithZeroFrames(true), zstdenc.WithEncoderCRC(false))
+	if err != nil {
+		panic("writers: zstd refuses constant options: " + err.Error())
+	}
+	return &pageCodec{zstd.Codec{Level: zstd.SpeedDefault}, z}
+}
+
+// Encode compresses a page into dst, which has room for most pages of text at once.
+func (c *pageCodec) Encode(dst, src []byte) ([]byte, error) {
+	if n := len(src)/2 + 1<<10; cap(dst) < n {
+		dst = make([]byte, 0, n)
+	}
+	return c.encoder.EncodeAll(src, dst[:0]), nil
 }
 
 // parquetEncoder is the format of data/*.parquet.

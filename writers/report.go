@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"strings"
 
+	"broadsheet/corpus/weburl"
 	"broadsheet/schema"
 )
 
@@ -21,6 +22,7 @@ var reportPage string
 func Report(m *schema.Manifest, s *schema.Samples) ([]byte, error) {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"count": countText, "percent": percentText, "size": sizeText, "meaning": reasonDoc, "similar": similarText,
+		"redact": weburl.Redact,
 	}).Parse(reportPage)
 	if err != nil {
 		return nil, err
@@ -37,7 +39,7 @@ type report struct {
 	M        *schema.Manifest
 	Funnel   []reportBar
 	Tables   []reportTable
-	Months   []reportMonth
+	Months   *reportMonths // nil where no document has a date
 	Rules    []schema.Boilerplate
 	Clusters []reportCluster
 	Kept     []schema.Sample
@@ -49,6 +51,7 @@ type reportBar struct {
 	Doc     string // one line, may be empty
 	Count   int64
 	Total   int64
+	Longest int64 // what the longest bar stands for
 	Indent  bool
 	Verdict schema.Verdict
 }
@@ -58,13 +61,28 @@ type reportTable struct {
 	Rows  []reportBar
 }
 
-// reportMonth is one bar of the chart of months: its place and height in units of the drawing.
-type reportMonth struct {
-	Label        string
-	Count        int64
-	X, Y, W, H   float64
-	Year         string // written below the first month of a year
-	YearX, YearY float64
+// reportMonths is the time of publication: one bar a month, or one a year where there are more than 25 years of them.
+type reportMonths struct {
+	Step        string // month or year
+	First, Last string
+	Years       []reportYear
+	All         reportBars
+	Sources     []reportBars // those with the most documents
+}
+
+// reportYear is the label of a year at a place of the axis, in percent. A minor one is left out where there is no room.
+type reportYear struct {
+	Label string
+	At    float64
+	Minor bool
+}
+
+// reportBars are the bars of one drawing of 100 by 100 units, as the commands of one SVG path.
+type reportBars struct {
+	Name      string
+	Path      string
+	Highest   int64
+	HighestAt string
 }
 
 type reportCluster struct {
@@ -89,24 +107,24 @@ type reportDropped struct {
 	Samples []schema.Sample
 }
 
-// The drawing of the months.
-const (
-	monthsWidth  = 960.0
-	monthsHeight = 160.0
-	reportTop    = 25
-)
+const reportTop = 25 // rows of a table
 
 func newReport(m *schema.Manifest, s *schema.Samples) *report {
-	r := &report{M: m, Rules: s.Rules, Kept: s.Kept}
+	r := &report{M: m, Kept: publicSamples(s.Kept)}
+	for _, rule := range s.Rules {
+		if rule.Kind != schema.DateOrder { // cuts nothing
+			r.Rules = append(r.Rules, rule)
+		}
+	}
 	o, t := m.Outcomes, m.Totals
 	byVerdict := map[schema.Verdict]int64{
 		schema.Kept: o.Kept, schema.Duplicate: o.Duplicate, schema.Filtered: o.Filtered, schema.Rejected: o.Rejected, schema.Skipped: o.Skipped,
 	}
 	for _, v := range schema.Verdicts() {
-		r.Funnel = append(r.Funnel, reportBar{Label: string(v), Count: byVerdict[v], Total: o.Units, Verdict: v})
+		r.Funnel = append(r.Funnel, reportBar{Label: string(v), Count: byVerdict[v], Total: o.Units, Longest: o.Units, Verdict: v})
 		for _, reason := range sortedReasons(o.Reasons) {
 			if reason.Verdict() == v {
-				r.Funnel = append(r.Funnel, reportBar{Label: string(reason), Doc: reasonDoc(reason), Count: o.Reasons[reason], Total: o.Units, Indent: true, Verdict: v})
+				r.Funnel = append(r.Funnel, reportBar{Label: string(reason), Doc: reasonDoc(reason), Count: o.Reasons[reason], Total: o.Units, Longest: o.Units, Indent: true, Verdict: v})
 			}
 		}
 	}
@@ -128,6 +146,16 @@ func newReport(m *schema.Manifest, s *schema.Samples) *report {
 			}
 			table.Rows = append(table.Rows, reportBar{Label: label, Count: c.Documents, Total: t.Documents})
 		}
+		if len(rows) == 0 && rest.Documents > 0 {
+			table.Rows = append(table.Rows, reportBar{Label: "too many to be told apart", Count: rest.Documents, Total: t.Documents})
+		}
+		longest := int64(0)
+		for _, row := range table.Rows {
+			longest = max(longest, row.Count)
+		}
+		for i := range table.Rows {
+			table.Rows[i].Longest = longest
+		}
 		if len(table.Rows) > 0 {
 			r.Tables = append(r.Tables, table)
 		}
@@ -148,8 +176,9 @@ func newReport(m *schema.Manifest, s *schema.Samples) *report {
 	if t.License.Distinct > 0 {
 		bars("Stated licences", t.License.Values, t.License.Other)
 	}
-	r.Months = months(t.Month)
+	r.Months = months(t)
 	for _, c := range s.Clusters {
+		c.Kept, c.Some = public(c.Kept), publicSamples(c.Some)
 		k := reportCluster{Cluster: c}
 		for _, other := range c.Some {
 			left, right := marked(c.Kept.Text, other.Text)
@@ -157,7 +186,7 @@ func newReport(m *schema.Manifest, s *schema.Samples) *report {
 		}
 		r.Clusters = append(r.Clusters, k)
 	}
-	for _, d := range s.Dropped {
+	for _, d := range publicSamples(s.Dropped) {
 		n := len(r.Dropped)
 		if n == 0 || r.Dropped[n-1].Reason != d.Outcome.Reason {
 			r.Dropped = append(r.Dropped, reportDropped{Reason: d.Outcome.Reason, Count: o.Reasons[d.Outcome.Reason]})
@@ -166,6 +195,22 @@ func newReport(m *schema.Manifest, s *schema.Samples) *report {
 		r.Dropped[n-1].Samples = append(r.Dropped[n-1].Samples, d)
 	}
 	return r
+}
+
+// public is s without the secrets of the URLs in it.
+func public(s schema.Sample) schema.Sample {
+	for _, text := range []*string{&s.Text, &s.Source, &s.Outcome.Path, &s.Outcome.Detail, &s.Outcome.URL, &s.Outcome.Title} {
+		*text = weburl.Redact(*text)
+	}
+	return s
+}
+
+func publicSamples(list []schema.Sample) []schema.Sample {
+	var out []schema.Sample
+	for _, s := range list {
+		out = append(out, public(s))
+	}
+	return out
 }
 
 // ParquetBytes is the size of the data as people download it.
@@ -180,57 +225,96 @@ func (r *report) ParquetBytes() (n int64) {
 
 // Width is the length of the bar, in percent.
 func (b reportBar) Width() float64 {
-	if b.Total == 0 {
+	if b.Longest == 0 {
 		return 0
 	}
-	return 100 * float64(b.Count) / float64(b.Total)
+	return 100 * float64(b.Count) / float64(b.Longest)
 }
 
-// months lays out the chart: one bar a month, from the first to the last that has documents, or one a year where there
-// are more than 25 years of them.
-func months(rows []schema.Count) []reportMonth {
-	var list []schema.Count
-	for _, c := range rows {
+// months lays out the time of publication. A date of which only the year is known has no month; it counts where years are
+// shown.
+func months(t schema.Totals) *reportMonths {
+	first, last := -1, -1
+	for _, c := range t.Month {
 		if len(c.Value) == len("2024-01") {
-			list = append(list, c)
+			n := monthNumber(c.Value)
+			if first < 0 {
+				first = n
+			}
+			last = n
 		}
 	}
-	if len(list) == 0 {
+	if first < 0 {
 		return nil
 	}
-	first, last := monthNumber(list[0].Value), monthNumber(list[len(list)-1].Value)
+	r := &reportMonths{Step: "month"}
 	step := 1
 	if last-first > 300 {
-		step = 12
+		r.Step, step = "year", 12
 		first -= first % 12
 	}
-	counts := make([]int64, (last-first)/step+1)
-	largest := int64(1)
-	for _, c := range list {
-		i := (monthNumber(c.Value) - first) / step
-		counts[i] += c.Documents
-		largest = max(largest, counts[i])
-	}
-	width := monthsWidth / float64(len(counts))
-	years := len(counts) * step / 12
-	out := make([]reportMonth, 0, len(counts))
-	for i, n := range counts {
+	n := (last-first)/step + 1
+	label := func(i int) string {
 		at := first + i*step
-		h := monthsHeight * float64(n) / float64(largest)
-		b := reportMonth{Label: fmt.Sprintf("%04d-%02d", at/12, at%12+1), Count: n, X: float64(i) * width, W: max(width-1, width*0.7), H: h, Y: monthsHeight - h}
 		if step == 12 {
-			b.Label = fmt.Sprintf("%04d", at/12)
+			return fmt.Sprintf("%04d", at/12)
 		}
-		if at%12 == 0 && (years <= 20 || at/12%5 == 0) || i == 0 && len(counts) < 12 {
-			if b.X > monthsWidth-30 { // no room
-				out = append(out, b)
+		return fmt.Sprintf("%04d-%02d", at/12, at%12+1)
+	}
+	r.First, r.Last = label(0), label(n-1)
+	bars := func(name string, rows []schema.Count) reportBars {
+		counts := make([]int64, n)
+		b := reportBars{Name: name}
+		for _, c := range rows {
+			at := 0
+			switch {
+			case len(c.Value) == len("2024-01"):
+				at = monthNumber(c.Value)
+			case step == 12 && len(c.Value) == len("2024"):
+				at = monthNumber(c.Value + "-01")
+			default:
 				continue
 			}
-			b.Year, b.YearX, b.YearY = fmt.Sprintf("%04d", at/12), b.X, monthsHeight+14
+			i := (at - first) / step
+			if at < first || i >= n {
+				continue
+			}
+			counts[i] += c.Documents
+			if counts[i] > b.Highest {
+				b.Highest, b.HighestAt = counts[i], label(i)
+			}
 		}
-		out = append(out, b)
+		width := 100 / float64(n)
+		var path strings.Builder
+		for i, c := range counts {
+			if c > 0 {
+				fmt.Fprintf(&path, "M%.2f 100V%.2fh%.2fV100z", float64(i)*width, 100-100*float64(c)/float64(b.Highest), width*0.85)
+			}
+		}
+		b.Path = path.String()
+		return b
 	}
-	return out
+	r.All = bars("", t.Month)
+	for _, s := range t.SourceMonth {
+		if b := bars(s.Value, s.Month); b.Highest > 0 {
+			r.Sources = append(r.Sources, b)
+		}
+	}
+	years := n * step / 12
+	every := 1
+	for _, e := range []int{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000} {
+		if every = e; years/e <= 16 {
+			break
+		}
+	}
+	for i := range n {
+		at := first + i*step
+		if at%12 != 0 || at/12%every != 0 || float64(i)/float64(n) > 0.96 {
+			continue
+		}
+		r.Years = append(r.Years, reportYear{Label: fmt.Sprintf("%04d", at/12), At: 100 * float64(i) / float64(n), Minor: at/12%(3*every) != 0 && years/every > 5})
+	}
+	return r
 }
 
 func monthNumber(s string) int {
@@ -274,13 +358,7 @@ func reasonDoc(r schema.Reason) string {
 }
 
 // countText writes a number with thin spaces between thousands, which no language reads as a decimal mark.
-func countText(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
-	}
-	return s
-}
+func countText(n int64) string { return Grouped(n, "\u202f") }
 
 func percentText(n, total int64) string {
 	if total == 0 {
@@ -289,11 +367,15 @@ func percentText(n, total int64) string {
 	return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(total))
 }
 
+// sizeText is a number of bytes in decimal units, as the file managers of those who download show it.
 func sizeText(n int64) string {
-	if n >= 1e9 {
+	switch {
+	case n >= 1e9:
 		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	case n >= 1e6:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 }
 
 func similarText(f *float32) string {

@@ -22,9 +22,11 @@ func TestReportKeepsTextsTexts(t *testing.T) {
 		m := &schema.Manifest{Name: h, License: h, Warnings: []string{h}, Tool: schema.Tool{Name: h, Version: h}}
 		m.Outcomes.Reasons = map[schema.Reason]int64{schema.Reason(h): 1}
 		m.Totals.Documents = 1
-		for _, list := range []*[]schema.Count{&m.Totals.Language, &m.Totals.Source.Values, &m.Totals.Domain.Values, &m.Totals.Missing, &m.Totals.Month} {
+		for _, list := range []*[]schema.Count{&m.Totals.Language, &m.Totals.Source.Values, &m.Totals.Domain.Values, &m.Totals.Missing} {
 			*list = []schema.Count{{Value: h, Documents: 1}}
 		}
+		m.Totals.Month = []schema.Count{{Value: "2023-12", Documents: 1}, {Value: "2024-01", Documents: 1}, {Value: h, Documents: 1}}
+		m.Totals.SourceMonth = []schema.SourceMonths{{Value: h, Month: m.Totals.Month}}
 		page, err := Report(m, &schema.Samples{
 			Clusters: []schema.Cluster{{Kept: sample, Duplicates: 1, Some: []schema.Sample{sample}}},
 			Kept:     []schema.Sample{sample}, Dropped: []schema.Sample{sample},
@@ -82,6 +84,14 @@ func TestReportMarksWhatDiffers(t *testing.T) {
 		left, right := marked(c[0], c[1])
 		if join(left) != c[2] || join(right) != c[3] {
 			t.Errorf("%q and %q: %q and %q, want %q and %q", c[0], c[1], join(left), join(right), c[2], c[3])
+		}
+	}
+}
+
+func TestReportSizes(t *testing.T) {
+	for n, want := range map[int64]string{0: "0.0 kB", 41_264: "41.3 kB", 2_500_000: "2.5 MB", 7_140_000_000: "7.1 GB"} {
+		if got := sizeText(n); got != want {
+			t.Errorf("%d bytes are %q, want %q", n, got, want)
 		}
 	}
 }

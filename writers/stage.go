@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"broadsheet/schema"
 )
@@ -185,7 +186,33 @@ func (s *Stage) Begin(force bool, o Options) (*Dir, error) {
 	if _, err := d.WriteFile(marker, "", []byte("A dataset is being built here. It is not complete.\n")); err != nil {
 		return nil, err
 	}
+	if err := s.movable(); err != nil {
+		return nil, errors.Join(err, s.Discard())
+	}
 	return d, nil
+}
+
+// ErrFixed says that the place of the dataset cannot be given to another folder: it is where a file system is mounted.
+var ErrFixed = errors.New("a file system is mounted there, so no other folder can take its place")
+
+// movable is ErrFixed where Publish could not move what is at the place.
+func (s *Stage) movable() error {
+	here, err := s.state(s.name)
+	if err != nil {
+		return err
+	}
+	switch here {
+	case EmptyFolder:
+		if err = s.fsys.Rename(s.name, s.aside); err == nil {
+			return s.move(s.aside, s.name)
+		}
+	case Dataset: // has something in it, so that nothing removes it; that it is a mount point is found before that
+		err = s.fsys.Remove(s.name)
+	}
+	if errors.Is(err, syscall.EBUSY) {
+		return fmt.Errorf("%s: %w", s.name, ErrFixed)
+	}
+	return nil
 }
 
 // Discard removes the folder in which the dataset is built.

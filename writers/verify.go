@@ -55,6 +55,8 @@ type VerifyOptions struct {
 	Memory int64
 	// Progress is told how many bytes of files were read since it was last told.
 	Progress func(bytes int64)
+	// TakenDown reports whether a document must not be there, because it was taken down. Nil where nothing was.
+	TakenDown func(*schema.Document) bool
 }
 
 // maxProblems bounds how many problems of the rows of one file are told.
@@ -403,6 +405,9 @@ func (v *verifier) checkShard(files []schema.File, t *schema.Tally) bool {
 			told++
 			v.say(main.Path, "row %d: %v", n-1, err)
 		}
+		if v.options.TakenDown != nil && v.options.TakenDown(d) {
+			v.say(main.Path, "row %d: %s was taken down", n-1, d.ID)
+		}
 		if other == nil {
 			continue
 		}
@@ -615,6 +620,7 @@ func (v *verifier) checkOutcomes() {
 		read   func(string) error
 	}{
 		{"audit/boilerplate-", schema.Boilerplate{}, func(n string) error { return drain(ReadParquet[schema.Boilerplate](v.fsys, n)) }},
+		{"audit/signals-", schema.Signals{}, func(n string) error { return drain(ReadParquet[schema.Signals](v.fsys, n)) }},
 		{"audit/dropped-", schema.Dropped{}, func(n string) error { return drain(ReadParquet[schema.Dropped](v.fsys, n)) }},
 	} {
 		files, _ := v.audit(t.prefix, t.row)
@@ -635,11 +641,13 @@ func drain[T any](rows iter.Seq2[*T, error]) error {
 	return nil
 }
 
-// entry is one document in the table of ids: the hashes of its id and of its path, and whether an outcome was found.
+// entry is one document in the table of ids: the hashes of its id and of its path, and whether an outcome and signals
+// were found.
 type entry struct {
-	id   [16]byte
-	path uint64
-	kept bool
+	id       [16]byte
+	path     uint64
+	kept     bool
+	measured bool
 }
 
 // unitBytes is what a unit takes in the tables: its entry, the hash of its path, and as much again while they grow.
@@ -695,7 +703,7 @@ type idPath struct {
 
 type outcomeIDs struct {
 	Path        string         `parquet:"path,plain"`
-	Outcome     schema.Verdict `parquet:"outcome,dict"`
+	Outcome     schema.Verdict `parquet:"outcome,plain"`
 	ID          string         `parquet:"id,optional,plain"`
 	DuplicateOf string         `parquet:"duplicate_of,optional,plain"`
 }
@@ -789,6 +797,9 @@ func (v *verifier) checkPart(data []schema.File, outcomes []string, mine func(ui
 	if told > maxProblems {
 		v.say(outcomes[0], "%d more of this kind", told-maxProblems)
 	}
+	if !v.checkSignals(table, find, mine) {
+		return false
+	}
 	lost := 0
 	for _, e := range table {
 		if !e.kept {
@@ -806,6 +817,50 @@ func (v *verifier) checkPart(data []schema.File, outcomes []string, mine func(ui
 		}
 	}
 	return true
+}
+
+// checkSignals compares the ids of the signals, where there are any, with those of the documents: each has its row.
+func (v *verifier) checkSignals(table []entry, find func(string) (int, bool), mine func(uint64) bool) bool {
+	files, all := v.audit("audit/signals-", schema.Signals{})
+	if len(files) == 0 || !all {
+		return true
+	}
+	wrong := 0
+	for _, name := range files {
+		for s, err := range ReadParquet[signalsID](v.fsys, name) {
+			if err != nil {
+				v.damage(name, "%v", err)
+				return false
+			}
+			if h := hashID(s.ID); mine(binary.BigEndian.Uint64(h[:])) {
+				if i, ok := find(s.ID); !ok || table[i].measured {
+					wrong++
+				} else {
+					table[i].measured = true
+				}
+			}
+		}
+	}
+	if wrong > 0 {
+		v.say(files[0], "%d rows are of no document, or of one that has a row", wrong)
+	}
+	if n := len(table) - countMeasured(table); n > 0 {
+		v.say(files[0], "%d documents have no row", n)
+	}
+	return true
+}
+
+type signalsID struct {
+	ID string `parquet:"id,plain"`
+}
+
+func countMeasured(table []entry) (n int) {
+	for _, e := range table {
+		if e.measured {
+			n++
+		}
+	}
+	return n
 }
 
 // manifestBase is the base that the dataset was built upon: its duplicates may be of documents that are there.

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"broadsheet/corpus/material"
 	"broadsheet/schema"
 )
 
@@ -291,16 +290,12 @@ func TestReadDamagedParquet(t *testing.T) {
 
 // Files that broke other readers.
 func TestReadHostileParquet(t *testing.T) {
-	suite := sharedSuite(t, "parquet-bad")
-	files, err := filepath.Glob(filepath.Join(suite, "*", "*.parquet"))
-	if err != nil || len(files) == 0 {
-		t.Skipf("no files in %s", suite)
-	}
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
+	n := 0
+	for name, b := range material.Files(t, "suites/parquet-bad.tar.zst") {
+		if !strings.HasSuffix(name, ".parquet") {
+			continue
 		}
+		n++
 		m := newMemFS()
 		x, _ := m.Create("x")
 		x.Write(b)
@@ -309,35 +304,12 @@ func TestReadHostileParquet(t *testing.T) {
 			failed = failed || err != nil
 		}
 		if !failed {
-			t.Errorf("%s was read as documents", filepath.Base(f))
+			t.Errorf("%s was read as documents", name)
 		}
 	}
-}
-
-// sharedSuite is an unpacked public suite, or the test is skipped.
-func sharedSuite(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("BROADSHEET_SUITES")
-	if dir == "" {
-		t.Skip("BROADSHEET_SUITES names no folder of unpacked suites")
+	if n == 0 {
+		t.Error("the suite holds no file")
 	}
-	return filepath.Join(dir, name)
-}
-
-func FuzzReadParquet(f *testing.F) {
-	m := sampleDataset(f)
-	n, _ := m.find("data/train-00003.parquet")
-	f.Add(n.data)
-	f.Fuzz(func(t *testing.T, b []byte) {
-		m := newMemFS()
-		x, _ := m.Create("x")
-		x.Write(b)
-		for d, err := range ReadParquet[schema.Document](m, "x") {
-			if (d == nil) == (err == nil) {
-				t.Fatal("neither a row nor an error")
-			}
-		}
-	})
 }
 
 func FuzzReadManifest(f *testing.F) {

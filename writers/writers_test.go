@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -480,4 +482,42 @@ func BenchmarkEncode(b *testing.B) {
 			}
 		}
 	})
+}
+
+// mounted is a file system in which the folder "out" is a mount point.
+type mounted struct{ FS }
+
+func (m mounted) Rename(from, to string) error {
+	if from == "out" || to == "out" {
+		return &fs.PathError{Op: "rename", Path: from, Err: syscall.EBUSY}
+	}
+	return m.FS.Rename(from, to)
+}
+
+func (m mounted) Remove(name string) error {
+	if name == "out" {
+		return &fs.PathError{Op: "remove", Path: name, Err: syscall.EBUSY}
+	}
+	return m.FS.Remove(name)
+}
+
+// A place that nothing can be moved to is refused before the work, and left as it is.
+func TestStageAtMountPoint(t *testing.T) {
+	fsys := mounted{newMemFS()}
+	if err := fsys.Mkdir("out"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := NewStage(fsys, "out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Begin(false, Options{}); !errors.Is(err, ErrFixed) {
+		t.Errorf("%v", err)
+	}
+	if state, err := s.State(); state != EmptyFolder || err != nil {
+		t.Errorf("%v, %v", state, err)
+	}
+	if is, err := exists(fsys, s.Partial()); is || err != nil {
+		t.Errorf("what was begun is still there: %v, %v", is, err)
+	}
 }

@@ -13,6 +13,9 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 		return args, nil
 	}
 	cmd := app.Command(args[1])
+	if (args[1] == "help" || args[1] == "h") && len(args) > 2 && app.Command(args[2]) == nil && args[2] != "help" {
+		return nil, unknownCommand(app, args[2])
+	}
 	if cmd == nil || cmd.Name == "help" || cmd.Name == "completion" {
 		return args, nil
 	}
@@ -50,6 +53,13 @@ func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	}
 	out := append(append([]string{}, args[:2]...), flags...)
 	return append(append(out, "--"), rest...), nil
+}
+
+func unknownCommand(app *cli.App, name string) error {
+	if near := nearest(name, commandNames(app)); near != "" {
+		return usage("there is no command %q; did you mean %q?", name, near)
+	}
+	return usage("there is no command %q; broadsheet help lists them", name)
 }
 
 func unknownFlag(cmd *cli.Command, name string) error {

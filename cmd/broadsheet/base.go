@@ -1,12 +1,15 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"broadsheet/corpus"
 	"broadsheet/corpus/identity"
@@ -21,6 +24,7 @@ type earlier struct {
 	documents iter.Seq2[*schema.Document, error] // nil without a base
 	rules     iter.Seq2[repeat.Row, error]       // of the base; nil where it has none
 	exclude   *corpus.Exclusions
+	stones    []byte // what the base keeps of what was taken down from it; nil where nothing was
 	root      *os.Root
 }
 
@@ -43,7 +47,7 @@ func (o *options) openBase() (*earlier, error) {
 	}
 	fsys := writers.Root(e.root)
 	if _, err := os.Stat(filepath.Join(o.base, schema.ManifestName)); errors.Is(err, os.ErrNotExist) {
-		e.documents, o.Base, err = foreign(fsys, o.base)
+		e.documents, o.Base, err = foreign(fsys)
 		if err != nil {
 			return nil, usage("--base %s: %s", o.base, err)
 		}
@@ -63,6 +67,12 @@ func (o *options) openBase() (*earlier, error) {
 	o.Base, o.Boilerplate = m.ContentSHA256, "base"
 	if mode, err := settingOf(m, "boilerplate"); err == nil && mode == "off" {
 		o.Boilerplate = "off"
+	}
+	if e.stones, err = corpus.Tombstones(d); err != nil {
+		return nil, usage("--base %s: %s", o.base, err)
+	}
+	if e.stones != nil {
+		o.Base += fmt.Sprintf("+%x", sha256.Sum256(e.stones))
 	}
 	e.documents = d.Documents()
 	e.rules = func(yield func(repeat.Row, error) bool) {
@@ -101,21 +111,22 @@ type (
 	}
 )
 
-// foreign reads the Parquet files in a folder, or in its data folder, as documents of which only texts, addresses and
+// foreign reads the Parquet files of a folder, or of its data folder, as documents of which only texts, addresses and
 // perhaps titles are known. Their ids are made by our rule.
-func foreign(fsys writers.FS, dir string) (iter.Seq2[*schema.Document, error], string, error) {
+func foreign(fsys writers.FS) (iter.Seq2[*schema.Document, error], string, error) {
 	var names []string
-	for _, pattern := range []string{"data/*.parquet", "*.parquet"} {
-		found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+	for _, folder := range []string{"data", "."} {
+		found, err := fsys.ReadDir(folder)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return nil, "", err
 		}
 		for _, f := range found {
-			rel, err := filepath.Rel(dir, f)
-			if err != nil {
-				return nil, "", err
+			if strings.HasSuffix(f.Name(), ".parquet") {
+				names = append(names, path.Join(folder, f.Name()))
 			}
-			names = append(names, filepath.ToSlash(rel))
 		}
 	}
 	if len(names) == 0 {
@@ -180,24 +191,30 @@ func foreignFile(fsys writers.FS, name string) iter.Seq2[*schema.Document, error
 	}
 }
 
-// excluded reads the list given with --exclude and makes its hash part of the configuration.
+// excluded reads the list given with --exclude, makes its hash part of the configuration, and joins it to what was taken
+// down from the base.
 func (o *options) excluded(e *earlier) error {
-	if o.exclude == "" {
+	if o.exclude != "" {
+		f, err := os.Open(o.exclude)
+		if err != nil {
+			return usage("--exclude: %s", err)
+		}
+		defer f.Close()
+		if o.Exclude, err = hashOf(f); err != nil {
+			return usage("--exclude: %s", err)
+		}
+		if _, err := f.Seek(0, 0); err != nil {
+			return err
+		}
+		if e.exclude, err = corpus.ReadExclusions(f); err != nil {
+			return usage("--exclude %s: %s", o.exclude, err)
+		}
+	}
+	if e.stones == nil {
 		return nil
 	}
-	f, err := os.Open(o.exclude)
-	if err != nil {
-		return usage("--exclude: %s", err)
+	if e.exclude == nil {
+		e.exclude = corpus.NewExclusions()
 	}
-	defer f.Close()
-	if o.Exclude, err = hashOf(f); err != nil {
-		return usage("--exclude: %s", err)
-	}
-	if _, err := f.Seek(0, 0); err != nil {
-		return err
-	}
-	if e.exclude, err = corpus.ReadExclusions(f); err != nil {
-		return usage("--exclude %s: %s", o.exclude, err)
-	}
-	return nil
+	return e.exclude.ReadTombstones(e.stones)
 }

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -79,6 +81,13 @@ func (o *options) build(c *cli.Context) error {
 			}
 		}
 	}
+	if err := o.settleRelease(); err != nil {
+		return err
+	}
+	var notReady error
+	if o.checkRelease { // before a name is made up
+		notReady = o.releaseCheck()
+	}
 	if o.Name == "" {
 		o.Name = nameOf(inputs)
 	}
@@ -87,16 +96,17 @@ func (o *options) build(c *cli.Context) error {
 			formatSize(o.memory), formatSize(o.MaxUnit), formatSize(least))
 	}
 	if o.dryRun {
-		return o.dry(c, inputs)
+		return errors.Join(o.dry(c, inputs), notReady)
+	}
+	if notReady != nil {
+		return notReady
 	}
 	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
-		return err
+		return o.misplaced(err)
 	}
-	lock, err := corpus.TakeLock(filepath.Join(filepath.Dir(out), "."+filepath.Base(out)+".lock"))
-	if errors.Is(err, corpus.ErrHeld) {
-		return &exitError{exitFailed, "another build writes this dataset: " + err.Error()}
-	} else if err != nil {
-		return err
+	lock, err := lockDataset(out)
+	if err != nil {
+		return o.misplaced(err)
 	}
 	defer lock.Release()
 	root, err := os.OpenRoot(filepath.Dir(out))
@@ -129,13 +139,13 @@ func (o *options) build(c *cli.Context) error {
 	if err := o.excluded(earlier); err != nil {
 		return err
 	}
-	release, err := o.readCard()
-	if err != nil {
-		return err
-	}
 	evaluation, err := o.evaluationTexts()
 	if err != nil {
 		return err
+	}
+	if evaluation != nil && evaluation.Skipped() > 0 && !o.quiet {
+		fmt.Fprintf(stderr, "broadsheet: %s of the texts in %s are shorter than a run (--ngram-words %d, --ngram-chars %d): nothing is found by them\n",
+			formatCount(int64(evaluation.Skipped())), o.evaluation, o.NgramWords, o.NgramChars)
 	}
 	tool := schema.Tool{Name: "broadsheet", Version: version}
 	w, err := corpus.OpenWork(work, tool.Name+" "+tool.Version, o.Config)
@@ -164,7 +174,7 @@ func (o *options) build(c *cli.Context) error {
 	defer progress.stop()
 	files := corpus.Walk(inputs)
 	if !listed { // a list can be read but once
-		found, err := survey(files)
+		found, err := survey(c.Context, files)
 		if err == nil && found.found == 0 {
 			err = usage("there is no file in %s", strings.Join(args, ", "))
 		}
@@ -182,7 +192,7 @@ func (o *options) build(c *cli.Context) error {
 	defer stage.Discard() // what is not published
 	dir, err := stage.Begin(o.force, writers.Options{Version: version, Async: corpus.Async})
 	if err != nil {
-		return err
+		return o.misplaced(err)
 	}
 	named := keep
 	keep = true
@@ -191,7 +201,7 @@ func (o *options) build(c *cli.Context) error {
 		Base: earlier.documents, Exclude: earlier.exclude, Evaluation: evaluation,
 		Work: w, Jobs: o.jobs, Memory: o.memory, Meter: meter,
 	}
-	m, err := run.Build(c.Context, newOutput(dir, o.Formats, release))
+	m, err := run.Build(c.Context, newOutput(dir, o.Formats))
 	if errors.Is(err, corpus.ErrInput) {
 		return usage("%s", inputMessage(err))
 	}
@@ -207,9 +217,31 @@ func (o *options) build(c *cli.Context) error {
 	progress.stop()
 	keep = named
 	if !o.quiet {
-		summary(stderr, m, o.out, time.Since(started))
+		summary(stderr, m, o.out, time.Since(started), meter.Snapshot().ReadBefore)
 	}
 	return o.verdictOnUnreadable(m)
+}
+
+// misplaced says of an error what it means for --out, where it is about the place.
+func (o *options) misplaced(err error) error {
+	if errors.Is(err, writers.ErrFixed) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		as := ""
+		if _, err := os.Stat(o.out); err == nil {
+			as = ", as " + filepath.Join(o.out, "dataset")
+		}
+		return usage("--out %s: %s; a dataset is built beside its place and then moved there, so name a place in a folder that can be written to%s",
+			o.out, err, as)
+	}
+	return err
+}
+
+// lockDataset keeps everything else that writes the dataset at dir away from it.
+func lockDataset(dir string) (*corpus.Lock, error) {
+	lock, err := corpus.TakeLock(filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".lock"))
+	if errors.Is(err, corpus.ErrHeld) {
+		return nil, &exitError{exitFailed, "another build or takedown writes this dataset: " + err.Error()}
+	}
+	return lock, err
 }
 
 // nameOf names a dataset that nobody named, by its inputs and not by its folder: a copy elsewhere has the same bytes.
@@ -294,10 +326,14 @@ func inputMessage(err error) string {
 
 // summary says where the dataset is, what became of the inputs, which flag would change the largest loss, and how to
 // open it.
-func summary(w io.Writer, m *schema.Manifest, out string, took time.Duration) {
+func summary(w io.Writer, m *schema.Manifest, out string, took time.Duration, before int64) {
 	o := m.Outcomes
-	fmt.Fprintf(w, "\n%s: %s documents, %s characters, from %s inputs (%s) in %s\n\n", out, formatCount(o.Kept),
+	fmt.Fprintf(w, "\n%s: %s documents, %s characters, from %s inputs (%s) in %s\n", out, formatCount(o.Kept),
 		formatCount(m.Totals.Chars), formatCount(o.Units), formatSize(m.Input.Bytes), took.Round(time.Second/10))
+	if before > 0 {
+		fmt.Fprintf(w, "%s of the inputs were as an earlier build had read them\n", formatCount(before))
+	}
+	fmt.Fprintln(w)
 	counts := map[schema.Verdict]int64{
 		schema.Kept: o.Kept, schema.Duplicate: o.Duplicate, schema.Filtered: o.Filtered, schema.Rejected: o.Rejected, schema.Skipped: o.Skipped,
 	}

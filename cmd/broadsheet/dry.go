@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -24,11 +28,17 @@ const (
 type extent struct{ found, read, bytes int64 }
 
 // survey walks the inputs and counts, without opening a file.
-func survey(files iter.Seq2[corpus.File, error]) (extent, error) {
+func survey(ctx context.Context, files iter.Seq2[corpus.File, error]) (extent, error) {
 	var e extent
 	for f, err := range files {
-		if err != nil {
+		if errors.Is(err, corpus.ErrInput) {
 			return e, usage("%s", inputMessage(err))
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return e, err
 		}
 		e.found++
 		if f.Trouble != "" {
@@ -84,7 +94,7 @@ func (o *options) dry(c *cli.Context, inputs []corpus.Input) error {
 	if inputs == nil {
 		files = corpus.List(c.App.Reader, "", o.memory/8)
 	}
-	e, err := survey(files)
+	e, err := survey(c.Context, files)
 	if err != nil {
 		return err
 	}
@@ -97,12 +107,28 @@ func (o *options) dry(c *cli.Context, inputs []corpus.Input) error {
 			fmt.Fprintf(w, "free         %s in %s\n", formatSize(free), dir)
 		}
 	}
+	if o.checkRelease && o.releaseCheck() == nil {
+		fmt.Fprintln(w, "release      every fact is stated")
+	}
 	fmt.Fprintln(w, "\nsettings")
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	config := o.Config.Settings()
-	for _, s := range config {
-		from := o.origins[strings.ReplaceAll(s.Name, "_", "-")]
-		fmt.Fprintf(t, "  %s\t%s\t%s\n", strings.ReplaceAll(s.Name, "_", "-"), s.Value, from)
+	show := func(name string, value []byte) {
+		name = strings.ReplaceAll(name, "_", "-")
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", name, strings.TrimRight(fit(string(value), 36), " "), cmp.Or(o.origins[name], "default"))
+	}
+	for _, s := range o.Config.Settings() {
+		switch s.Name {
+		case "release":
+			continue
+		case "max_unit", "max_text", "shard_size":
+			if n, err := strconv.ParseInt(string(s.Value), 10, 64); err == nil {
+				s.Value = []byte(formatSize(n))
+			}
+		}
+		show(s.Name, s.Value)
+	}
+	for _, s := range o.Config.Release {
+		show("release."+s.Name, s.Value)
 	}
 	fmt.Fprintf(t, "  memory\t%s\t%s\n", formatSize(o.memory), o.origins["memory"])
 	fmt.Fprintf(t, "  work\t%s\t%s\n", o.work, o.origins["work"])

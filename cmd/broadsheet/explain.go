@@ -83,15 +83,56 @@ func (q question) asks(o *schema.Outcome) bool {
 	return o.Path == q.path || strings.HasSuffix(o.Path, "/"+q.path)
 }
 
+// resembles reports whether o may be what was meant: its path, address or title has the text in it, in either case.
+func (q question) resembles(o *schema.Outcome) bool {
+	part := strings.ToLower(q.text)
+	for _, s := range []string{o.Path, o.URL, o.Title} {
+		if part != "" && strings.Contains(strings.ToLower(s), part) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxGuesses is how many inputs explain names that may be meant.
+const maxGuesses = 8
+
+// unknown is the error for a question without an answer, with what may have been meant.
+func (q question) unknown(guesses []schema.Outcome, more int) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "no input of this build has the path, URL or id %q", q.text)
+	if len(guesses) > 0 {
+		b.WriteString("; these have it in the path, URL or title:")
+	}
+	for _, o := range guesses {
+		fmt.Fprintf(&b, "\n  %s", o.Path)
+		if o.Title != "" {
+			fmt.Fprintf(&b, "  %s", oneLine(o.Title))
+		}
+	}
+	if more > 0 {
+		fmt.Fprintf(&b, "\n  and %s more", formatCount(int64(more)))
+	}
+	return &exitError{exitFailed, b.String()}
+}
+
 func explain(w io.Writer, d *writers.Reader, asked string, again *rereader) error {
 	q := newQuestion(asked)
-	var answers []schema.Outcome
-	more := 0
+	var answers, guesses []schema.Outcome
+	more, moreGuesses := 0, 0
 	for o, err := range d.Outcomes() {
 		if err != nil {
 			return err
 		}
 		if !q.asks(o) {
+			if len(answers) > 0 || !q.resembles(o) {
+				continue
+			}
+			if len(guesses) == maxGuesses {
+				moreGuesses++
+				continue
+			}
+			guesses = append(guesses, *o)
 			continue
 		}
 		if len(answers) == maxAnswers {
@@ -101,7 +142,15 @@ func explain(w io.Writer, d *writers.Reader, asked string, again *rereader) erro
 		answers = append(answers, *o)
 	}
 	if len(answers) == 0 {
-		return &exitError{exitFailed, fmt.Sprintf("no input of this build has the path, URL or id %q", asked)}
+		stones, err := tombstonesIn(d)
+		if err != nil {
+			return err
+		}
+		if stones != nil && stones.Has(q.id, q.url) {
+			fmt.Fprintf(w, "%s\n  it was taken down from this dataset: %s\n", corpus.EscapePath(asked), corpus.TombstonesName)
+			return nil
+		}
+		return q.unknown(guesses, moreGuesses)
 	}
 	// Those that the answers stand for, and those that they stand behind.
 	wanted, behind := map[string]*schema.Outcome{}, map[string][]schema.Outcome{}
@@ -149,7 +198,7 @@ func tell(w io.Writer, o, stands *schema.Outcome, behind []schema.Outcome) {
 	fmt.Fprintf(w, "%s\n", o.Path)
 	line := func(name, value string) {
 		if value != "" {
-			fmt.Fprintf(w, "  %-10s %s\n", name, corpus.EscapePath(value)) // no control character reaches the terminal
+			fmt.Fprintf(w, "  %-10s %s\n", name, oneLine(value))
 		}
 	}
 	line("title", o.Title)

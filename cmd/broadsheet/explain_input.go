@@ -41,7 +41,7 @@ func newRereader(input string, d *writers.Reader) (*rereader, error) {
 	effective := d.Manifest().Config.Effective
 	for name, field := range map[string]any{
 		"min_chars": &r.config.MinChars, "max_unit": &r.config.MaxUnit, "max_text": &r.config.MaxText,
-		"boilerplate": &r.config.Boilerplate,
+		"boilerplate": &r.config.Boilerplate, "filter": &r.config.Filter, "pii": &r.config.PII,
 	} {
 		if _, err := effective.Get(name, field); err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", schema.ManifestName, name, err)
@@ -184,7 +184,7 @@ func tellLikeness(w io.Writer, o *schema.Outcome, this, kept *corpus.Inspection)
 	if this.Clean.Row.Title != kept.Clean.Row.Title {
 		fmt.Fprintf(w, "\n  the titles\n    - %s\n    + %s\n", shown(this.Clean.Row.Title, maxShown), shown(kept.Clean.Row.Title, maxShown))
 	}
-	changes := compareTexts(this.Clean.Row.Text, kept.Clean.Row.Text)
+	changes := compareTexts(weburl.Redact(this.Clean.Row.Text), weburl.Redact(kept.Clean.Row.Text))
 	if len(changes) == 0 {
 		fmt.Fprintf(w, "\n  the texts are equal\n")
 		return
@@ -206,7 +206,7 @@ func setOf(d *schema.Document) *neardup.Set {
 
 // shown is a text on one line, without control characters, its middle left out where it is long.
 func shown(s string, most int) string {
-	r := []rune(strings.Join(strings.Fields(s), " "))
+	r := []rune(weburl.Redact(strings.Join(strings.Fields(s), " ")))
 	if len(r) <= most {
 		return corpus.EscapePath(string(r))
 	}

@@ -20,7 +20,7 @@ func inspectCommand() *cli.Command {
 	var settings []setting
 	for _, s := range buildSettings() {
 		switch s.name {
-		case "boilerplate", "min-chars", "max-unit", "max-text", "config":
+		case "boilerplate", "min-chars", "max-unit", "max-text", "max-nodes", "max-depth", "max-attributes", "config":
 			settings = append(settings, s)
 		}
 	}
@@ -73,7 +73,7 @@ func inspect(w io.Writer, name string, config corpus.Config, rules iter.Seq2[rep
 		if err != nil {
 			return usage("%s", inputMessage(err))
 		}
-		part, err := indented(in)
+		part, err := indented(in, "    ")
 		if err != nil {
 			return err
 		}
@@ -97,11 +97,12 @@ func inspect(w io.Writer, name string, config corpus.Config, rules iter.Seq2[rep
 	return err
 }
 
-func indented(v any) (string, error) {
+// indented is v as JSON, all lines but the first behind prefix, with the & of URLs as they are.
+func indented(v any, prefix string) (string, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("    ", "  ")
+	e.SetIndent(prefix, "  ")
 	err := e.Encode(v)
 	return strings.TrimSuffix(b.String(), "\n"), err
 }

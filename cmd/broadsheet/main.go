@@ -24,14 +24,20 @@ const (
 	exitUsage       = 2   // the command line or the configuration
 	exitUnreadable  = 3   // done, but more inputs than --max-unreadable could not be read
 	exitDifference  = 4   // verify or diff found a difference
-	exitInterrupted = 130 // resumable
+	exitInterrupted = 130 // build and takedown: resumable
 )
 
 func main() { os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr)) }
 
 // run is main without the process: it returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := interruptible(context.Background())
+	stdout, stderr = terminal{stdout}, terminal{stderr}
+	command := ""
+	if len(args) > 1 {
+		command = args[1]
+	}
+	resumes := command == "build" || command == "takedown"
+	ctx, stop := interruptible(context.Background(), resumes || command == "diff")
 	defer stop()
 	app := newApp(stdin, stdout, stderr)
 	args, err := flagsFirst(app, args)
@@ -48,11 +54,29 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		}
 		return e.code
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(stderr, "broadsheet: interrupted; the same command goes on from here")
+		message := "broadsheet: interrupted"
+		if resumes {
+			message += "; the same command goes on from here"
+		}
+		fmt.Fprintln(stderr, message)
 		return exitInterrupted
 	}
 	fmt.Fprintln(stderr, "broadsheet: "+err.Error())
+	if advice := adviceFor(err); advice != "" {
+		fmt.Fprintln(stderr, advice)
+	}
 	return exitFailed
+}
+
+// adviceFor says what a person can do about an error of the machine.
+func adviceFor(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return "the disk (or a quota or limit on it) is full: make room, or name another place with --work or --out; then the same command goes on from here"
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return "too many files are open at once: raise the limit (ulimit -n), or give fewer --jobs; then the same command goes on from here"
+	}
+	return ""
 }
 
 // exitError is an error whose exit code is decided. An empty message prints nothing: all has been said.
@@ -67,16 +91,19 @@ func usage(format string, args ...any) error {
 	return &exitError{exitUsage, fmt.Sprintf(format, args...)}
 }
 
-// interruptible gives a context that the first interrupt ends; the second one ends the process at once.
-func interruptible(parent context.Context) (context.Context, func()) {
+// interruptible gives a context that the first interrupt ends; the second one ends the process at once. So does the first
+// one where the command has nothing on the disk to put away.
+func interruptible(parent context.Context, putsAway bool) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		if _, ok := <-signals; !ok {
-			return
+		if putsAway {
+			if _, ok := <-signals; !ok {
+				return
+			}
+			cancel()
 		}
-		cancel()
 		if _, ok := <-signals; ok {
 			os.Exit(exitInterrupted)
 		}
@@ -93,27 +120,22 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 		Name:      "broadsheet",
 		Usage:     "collected articles in, a text dataset out",
 		UsageText: "broadsheet build ARTICLES... --out DATASET",
-		Description: "broadsheet reads article files, normalizes their text and metadata, finds duplicates and writes\n" +
-			"sharded Parquet and JSONL with a manifest. It can say for every input what became of it, and why.",
+		Description: "broadsheet reads article files, brings their text and metadata into one form, finds repeated text and " +
+			"duplicates, and writes sharded Parquet and JSONL with a manifest, a card and a report. It can say of every " +
+			"input what became of it, and why.",
 		Version:                   version,
-		HideVersion:               false,
 		Reader:                    stdin,
 		Writer:                    stdout,
 		ErrWriter:                 stderr,
 		Suggest:                   true,
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {}, // run decides
-		CommandNotFound:           nil,
 		OnUsageError: func(_ *cli.Context, err error, _ bool) error {
 			return usage("%s; broadsheet help shows the flags", strings.TrimSuffix(err.Error(), "\n"))
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				name := c.Args().First()
-				if near := nearest(name, commandNames(c.App)); near != "" {
-					return usage("there is no command %q; did you mean %q?", name, near)
-				}
-				return usage("there is no command %q; broadsheet help lists them", name)
+				return unknownCommand(c.App, c.Args().First())
 			}
 			return cli.ShowAppHelp(c)
 		},
@@ -124,13 +146,15 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 			verifyCommand(),
 			statsCommand(),
 			diffCommand(),
+			takedownCommand(),
 			completionCommand(),
 		},
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = app.OnUsageError
-		c.CustomHelpTemplate = commandHelp
+		c.CustomHelpTemplate = commandHelp(c)
 	}
+	app.CustomAppHelpTemplate = appHelp(app)
 	return app
 }
 
@@ -141,25 +165,3 @@ func commandNames(app *cli.App) []string {
 	}
 	return append(names, "help")
 }
-
-const commandHelp = `NAME:
-   {{.HelpName}} - {{.Usage}}
-
-USAGE:
-   {{.UsageText}}
-{{if .Description}}
-DESCRIPTION:
-   {{wrap .Description 3}}
-{{end}}{{if .VisibleFlagCategories}}
-FLAGS:{{range .VisibleFlagCategories}}{{if .Name}}
-
-   {{.Name}}{{end}}{{range .Flags}}
-   {{wrap .String 6}}{{end}}{{end}}
-{{else if .VisibleFlags}}
-FLAGS:{{range .VisibleFlags}}
-   {{wrap .String 6}}{{end}}
-{{end}}
-EXIT STATUS:
-   0 done · 1 failed, nothing published · 2 usage or configuration · 3 done, but more inputs than --max-unreadable
-   could not be read · 4 verify or diff found a difference · 130 interrupted, resumable
-`

@@ -13,7 +13,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"broadsheet/schema"
 	"broadsheet/writers"
 )
 
@@ -147,4 +146,17 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(name, b, 0o644))
 }
 
-var _ = schema.Kept
+// dataset opens a dataset until the test ends.
+func dataset(t *testing.T, dir string) *writers.Reader {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	d, err := writers.Open(writers.Root(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io"
 	"iter"
 	"os"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"broadsheet/corpus"
@@ -18,11 +19,10 @@ import (
 type output struct {
 	dir     *writers.Dir
 	formats []writers.Format
-	release writers.Release
 }
 
-func newOutput(dir *writers.Dir, formats []string, release writers.Release) *output {
-	o := &output{dir: dir, release: release}
+func newOutput(dir *writers.Dir, formats []string) *output {
+	o := &output{dir: dir}
 	for _, name := range formats {
 		if f, ok := writers.FormatNamed(name); ok {
 			o.formats = append(o.formats, f)
@@ -37,6 +37,7 @@ func (o *output) WriteShard(split string, number int, rows iter.Seq2[*schema.Doc
 
 func (o *output) Outcomes() corpus.Table[schema.Outcome]        { return o.dir.Outcomes() }
 func (o *output) Boilerplate() corpus.Table[schema.Boilerplate] { return o.dir.Boilerplate() }
+func (o *output) Signals() corpus.Table[schema.Signals]         { return o.dir.Signals() }
 func (o *output) Dropped() corpus.Table[schema.Dropped]         { return o.dir.Dropped() }
 
 // Finish writes the report, the cards and the manifest.
@@ -50,28 +51,43 @@ func (o *output) Finish(m *schema.Manifest, s *schema.Samples) error {
 		return err
 	}
 	m.Files = append(m.Files, f)
-	return o.dir.Finish(m, o.release)
+	return o.dir.Finish(m)
 }
 
 // maxCard is the size of the longest prose of a card, bytes.
 const maxCard = 1 << 20
 
-// readCard reads what a person wrote about the dataset, and makes its hash part of the configuration.
-func (o *options) readCard() (writers.Release, error) {
-	if o.card == "" {
-		return writers.Release{}, nil
+// settleRelease reads what a person wrote about the dataset and makes it part of the configuration.
+func (o *options) settleRelease() error {
+	if o.card != "" {
+		if o.release.Prose != "" {
+			return usage("the text of the card is given twice: with card and as release.prose")
+		}
+		b, err := os.ReadFile(o.card)
+		if err != nil {
+			return usage("--card: %s", err)
+		}
+		if len(b) > maxCard || !utf8.Valid(b) {
+			return usage("--card %s: not a text in UTF-8 of at most %s", o.card, formatSize(maxCard))
+		}
+		o.release.Set("prose", string(b))
+		o.origins["release.prose"] = o.origins["card"]
 	}
-	b, err := os.ReadFile(o.card)
-	if err != nil {
-		return writers.Release{}, usage("--card: %s", err)
+	o.release = o.release.Public()
+	o.Release = o.release.Settings()
+	return nil
+}
+
+// releaseCheck is an error that lists what is missing for a release, or nil.
+func (o *options) releaseCheck() error {
+	missing := o.release.Missing(o.Name, o.License)
+	if !slices.Contains(o.Formats, "parquet") {
+		missing = append(missing, "formats is without parquet: the hub's card and the Croissant file describe Parquet files")
 	}
-	if len(b) > maxCard || !utf8.Valid(b) {
-		return writers.Release{}, usage("--card %s: not a text in UTF-8 of at most %s", o.card, formatSize(maxCard))
+	if len(missing) == 0 {
+		return nil
 	}
-	if o.Card, err = hashOf(bytes.NewReader(b)); err != nil {
-		return writers.Release{}, err
-	}
-	return writers.Release{Prose: string(b)}, nil
+	return usage("this would be no release yet:\n  %s\ngive these in the file of --config, or with --release KEY=VALUE", strings.Join(missing, "\n  "))
 }
 
 // hashOf is the SHA-256 of what r holds, as it stands in a configuration.

@@ -26,6 +26,9 @@ type progress struct {
 
 // startProgress begins to show. mode is the value of --progress.
 func startProgress(w io.Writer, mode string, quiet bool, meter *corpus.Meter) *progress {
+	if t, ok := w.(terminal); ok {
+		w = t.w // the live line moves the cursor; nothing in it comes from an input
+	}
 	if quiet {
 		mode = "none"
 	} else if mode == "auto" {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"broadsheet/writers"
 )
 
 // parseSize reads a number of bytes: 1048576, 64MiB, 1.5GiB, 500MB (decimal), 64M (binary, as most tools have it).
@@ -44,10 +46,4 @@ func formatSize(n int64) string {
 }
 
 // formatCount writes a number with a comma between thousands.
-func formatCount(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func formatCount(n int64) string { return writers.Grouped(n, ",") }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -57,6 +60,9 @@ func stats(w io.Writer, m *schema.Manifest) {
 				rows = append(rows, schema.Count{Value: "  " + string(d.Reason), Documents: o.Reasons[d.Reason]})
 			}
 		}
+		if v == schema.Filtered {
+			rows = append(rows, ruleCounts(o)...)
+		}
 	}
 	table(w, "inputs", rows, o.Units)
 	table(w, "language", top(t.Language), t.Documents)
@@ -72,6 +78,21 @@ func stats(w io.Writer, m *schema.Manifest) {
 	}
 	table(w, "characters", lengths, t.Documents)
 	table(w, "without", t.Missing, t.Documents)
+}
+
+// ruleCounts are the losses to the rules of --filter, by rule.
+func ruleCounts(o schema.Counts) []schema.Count {
+	known := map[schema.Reason]bool{}
+	for _, d := range schema.Reasons() {
+		known[d.Reason] = true
+	}
+	var rows []schema.Count
+	for _, reason := range slices.Sorted(maps.Keys(o.Reasons)) {
+		if !known[reason] {
+			rows = append(rows, schema.Count{Value: "  " + string(reason), Documents: o.Reasons[reason]})
+		}
+	}
+	return rows
 }
 
 func top(rows []schema.Count) []schema.Count {
@@ -109,12 +130,13 @@ func table(w io.Writer, name string, rows []schema.Count, total int64) {
 		if bar == "" && r.Documents > 0 {
 			bar = "▏"
 		}
-		fmt.Fprintf(w, "  %s %9s %5.1f%% %s\n", fit(r.Value, labelWidth), formatCount(r.Documents), 100*float64(r.Documents)/float64(total), bar)
+		fmt.Fprintf(w, "  %s %9s %5.1f%% %s\n", fit(cmp.Or(r.Value, "(not stated)"), labelWidth), formatCount(r.Documents), 100*float64(r.Documents)/float64(total), bar)
 	}
 }
 
 // fit cuts or pads a string to columns of a terminal, where wide characters take two.
 func fit(s string, columns int) string {
+	s = oneLine(s)
 	used := 0
 	for i, r := range s {
 		n := 1

@@ -6,6 +6,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"broadsheet/corpus"
+	"broadsheet/schema"
 	"broadsheet/writers"
 )
 
@@ -13,7 +15,7 @@ func verifyCommand() *cli.Command {
 	settings := []setting{{name: "memory", value: "SIZE", fallback: "64 MiB", usage: "bound of the tables of ids"}}
 	return &cli.Command{
 		Name:      "verify",
-		Usage:     "does a dataset still match its manifest, byte by byte and row by row",
+		Usage:     "is a dataset still what its manifest says, byte by byte",
 		UsageText: "broadsheet verify DIR",
 		Description: "Every file is hashed and every row is read: hashes, missing and extra files, rows of both formats, unique ids,\n" +
 			"the law of outcomes. The exit code is 4 where anything differs; each difference is named, and where a file can\n" +
@@ -36,7 +38,15 @@ func verifyCommand() *cli.Command {
 				return usage("%s", err)
 			}
 			defer root.Close()
-			v, problems, err := writers.Verify(writers.Root(root), o)
+			fsys := writers.Root(root)
+			stones, err := tombstonesOf(fsys)
+			if err != nil {
+				fmt.Fprintln(c.App.Writer, err)
+			} else if stones != nil {
+				o.TakenDown = func(d *schema.Document) bool { return stones.Has(d.ID, d.URL) }
+			}
+			wrong := err != nil
+			v, problems, err := writers.Verify(fsys, o)
 			if err != nil {
 				return err
 			}
@@ -46,11 +56,33 @@ func verifyCommand() *cli.Command {
 					fmt.Fprintf(c.App.Writer, "  its rows are whole in %s\n", p.From)
 				}
 			}
-			if len(problems) > 0 {
-				return &exitError{exitDifference, fmt.Sprintf("%s: %s differences", dir, formatCount(int64(len(problems))))}
+			if n := len(problems); n > 0 || wrong {
+				if wrong {
+					n++
+				}
+				return &exitError{exitDifference, fmt.Sprintf("%s is not what its manifest says (differences: %s)", dir, formatCount(int64(n)))}
 			}
 			fmt.Fprintf(c.App.Writer, "%s: %s files, %s, %s documents: as the manifest says\n", dir, formatCount(v.Files), formatSize(v.Bytes), formatCount(v.Rows))
 			return nil
 		},
 	}
+}
+
+// tombstonesOf are those of the dataset at the root of fsys; nil where there is no manifest, which is for Verify to tell.
+func tombstonesOf(fsys writers.FS) (*corpus.Exclusions, error) {
+	d, err := writers.Open(fsys)
+	if err != nil {
+		return nil, nil
+	}
+	return tombstonesIn(d)
+}
+
+// tombstonesIn are those of a dataset; nil where nothing was taken down.
+func tombstonesIn(d *writers.Reader) (*corpus.Exclusions, error) {
+	b, err := corpus.Tombstones(d)
+	if err != nil || b == nil {
+		return nil, err
+	}
+	x := corpus.NewExclusions()
+	return x, x.ReadTombstones(b)
 }

@@ -4,33 +4,10 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"testing"
-)
 
-// shared finds a file of the reference data, which lies beside the repository, or skips the test.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			t.Skip("not in a module")
-		}
-		dir = parent
-	}
-	path := filepath.Join(dir, "..", "shared", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("the reference data is not here: %v", err)
-	}
-	return path
-}
+	"broadsheet/corpus/material"
+)
 
 func lines[T any](t testing.TB, path string) []T {
 	t.Helper()
@@ -56,7 +33,7 @@ func lines[T any](t testing.TB, path string) []T {
 }
 
 func BenchmarkPrint(b *testing.B) {
-	docs := lines[struct{ Text string }](b, shared(b, "eval/synthetic.jsonl"))
+	docs := lines[struct{ Text string }](b, material.Path(b, "eval/synthetic.jsonl"))
 	n := 0
 	for _, d := range docs {
 		n += len(d.Text)

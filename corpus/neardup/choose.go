@@ -18,7 +18,7 @@ import (
 // in any order, since each either replaces a worse one or is the only one of its kind.
 func (j *Judge) choose(v *Verdicts) error {
 	v.byDoc = j.sorter(verdictSize, 6)
-	v.counts = extsort.New(16, extsort.Options{Dir: j.opts.Dir, Memory: j.opts.Memory / 8, Key: 8, Fold: func(into, rec []byte) {
+	v.counts = extsort.New(16, extsort.Options{Dir: j.opts.Dir, Memory: j.opts.Memory / 8, Stop: j.opts.Stop, Key: 8, Fold: func(into, rec []byte) {
 		binary.BigEndian.PutUint64(into[8:], binary.BigEndian.Uint64(into[8:])+binary.BigEndian.Uint64(rec[8:]))
 	}})
 	j.files = append(j.files, sorterFile{v.counts})
@@ -36,17 +36,16 @@ func (j *Judge) choose(v *Verdicts) error {
 		return err
 	}
 	link := links.Next()
-	var rec [8]byte
 	for rank := uint64(0); rank < uint64(j.stats.Documents); rank++ {
 		if rank == c.end {
 			if err := c.begin(rank); err != nil {
 				return err
 			}
 		}
-		if _, err := seqs.next(rec[:]); err != nil {
+		seq, err := seqs.number()
+		if err != nil {
 			return err
 		}
-		seq := binary.BigEndian.Uint64(rec[:])
 		best, chains := c.state(rank)
 		stays := best.kept.rank == nobody || int64(rank) < j.fixed
 		if stays {

@@ -88,26 +88,26 @@ func (d *Decontaminator) runs(text string, yield func(h uint64, from, to int32) 
 	var hash, power uint64 = 0, 1 // power is rollPrime to the length of the window
 	inverse := inverse64(rollPrime)
 	first := int32(0) // byte after the unit before the window
-	done := false
-	units(text, func(u unit) {
-		if done {
-			return
+	var buf [batch]unit
+	sc := scanner{text: text}
+	for us := sc.next(buf[:]); len(us) > 0; us = sc.next(buf[:]) {
+		for _, u := range us {
+			window = append(window, u)
+			weight += weigh(u)
+			hash = hash*rollPrime + u.hash
+			power *= rollPrime
+			for weight-weigh(window[0]) >= target {
+				weight -= weigh(window[0])
+				power *= inverse
+				hash -= window[0].hash * power
+				first = window[0].end
+				window = window[1:]
+			}
+			if weight >= target && !yield(mix(hash*shinglePrime), first, u.end) {
+				return
+			}
 		}
-		window = append(window, u)
-		weight += weigh(u)
-		hash = hash*rollPrime + u.hash
-		power *= rollPrime
-		for weight-weigh(window[0]) >= target {
-			weight -= weigh(window[0])
-			power *= inverse
-			hash -= window[0].hash * power
-			first = window[0].end
-			window = window[1:]
-		}
-		if weight >= target {
-			done = !yield(mix(hash*shinglePrime), first, u.end)
-		}
-	})
+	}
 }
 
 // inverse64 is the inverse of an odd number modulo 2^64, by Newton's iteration.

@@ -28,6 +28,8 @@ type Fingerprint struct {
 	// Titles are keys under which similar titles meet, in the same way: P(meet) is .99 at a Jaccard similarity of .5,
 	// .78 at .3. All zero for titles with fewer than titleLeast features.
 	Titles [TitleKeys]uint64
+
+	Length int32 // of the text, as in a Set
 }
 
 const (
@@ -46,15 +48,19 @@ func Print(title, text string) Fingerprint {
 	var mins [bins]uint32
 	var filled [bins]bool
 	n := 0 // bins filled
-	f.Text = shingles(title, text, func(unit) {}, func(h uint64) {
-		b, v := (h>>32)*bins>>32, uint32(h)
-		if !filled[b] {
-			filled[b], mins[b] = true, v
-			n++
-		} else if v < mins[b] {
-			mins[b] = v
+	weight := int32(0)
+	f.Text = shingles(title, text, func(us []unit) { weight = weigh(weight, us) }, func(hs []uint64) {
+		for _, h := range hs {
+			b, v := (h>>32)*bins>>32, uint32(h)
+			if !filled[b] {
+				filled[b], mins[b] = true, v
+				n++
+			} else if v < mins[b] {
+				mins[b] = v
+			}
 		}
 	})
+	f.Length = weight / charWeight
 	if n == 0 {
 		return f
 	}
@@ -87,7 +93,7 @@ func (f *Fingerprint) titleBands(title string) {
 		least[i] = math.MaxUint64
 	}
 	n := 0
-	features(title, func(unit) {}, func(h uint64) {
+	features(title, func(h uint64) {
 		n++
 		for i := range least {
 			least[i] = min(least[i], mix(h+uint64(i+1)*rollPrime))
@@ -105,66 +111,81 @@ func (f *Fingerprint) titleBands(title string) {
 	}
 }
 
-// shingles calls yield with every shingle of the document, repeated ones too, and returns what identifies the stream.
-// onUnit is called with each unit of the text. A short text is preceded by its title. There is no shingle, and the identity is zero, only where neither holds
-// anything but space.
-func shingles(title, text string, onUnit func(unit), yield func(uint64)) [2]uint64 {
+// weigh adds the weight of units, up to 2^30.
+func weigh(weight int32, us []unit) int32 {
+	for i := range us {
+		weight += int32(us[i].weight)
+	}
+	return min(weight, 1<<30)
+}
+
+// shingles calls yield with the shingles of the document, repeated ones too, and onUnits with the units of the text, both
+// some at a time, and returns what identifies the stream. A short text is preceded by its title. There is no shingle,
+// and the identity is zero, only where neither holds anything but space.
+func shingles(title, text string, onUnits func([]unit), yield func([]uint64)) [2]uint64 {
 	s := stream{roll: newRoller(), yield: yield}
 	// Whether a text is short is known after shortWeight; until then its units are held back.
 	var held [shortWeight/charWeight + 2]unit
 	n, weight := 0, int32(0)
-	units(text, func(u unit) {
-		onUnit(u)
+	units(text, func(us []unit) {
+		onUnits(us)
 		if weight < shortWeight {
-			held[n] = u
-			n++
-			if weight += int32(u.weight); weight >= shortWeight {
-				s.all(held[:n])
+			for len(us) > 0 && weight < shortWeight {
+				held[n] = us[0]
+				n++
+				weight += int32(us[0].weight)
+				us = us[1:]
 			}
-			return
+			if weight >= shortWeight {
+				s.add(held[:n])
+			}
 		}
-		s.add(u)
+		s.add(us)
 	})
 	if weight < shortWeight {
 		units(title, s.add)
-		s.all(held[:n])
+		s.add(held[:n])
 	}
 	if s.roll.to == 0 { // no letter or digit: signs, emoji
-		signs(title, s.add)
-		signs(text, s.add)
+		s.add(signs(title))
+		s.add(signs(text))
 	}
 	return s.end()
 }
 
-// signs is units for a text without letters and digits: everything but space counts.
-func signs(s string, yield func(unit)) {
+// signs is the units of a text without letters and digits: everything but space counts.
+func signs(s string) (us []unit) {
 	for _, r := range s {
 		if _, c := look(r); c != ignored && r > ' ' && r != 0xa0 && r != 0x3000 {
-			yield(unit{hash: mix(uint64(r) * charPrime), weight: charWeight})
+			us = append(us, unit{hash: mix(uint64(r) * charPrime), weight: charWeight})
 		}
 	}
+	return us
 }
 
 type stream struct {
 	roll  roller
-	yield func(uint64)
+	yield func([]uint64)
 	any   bool
 	id    [2]uint64
+	out   [batch]uint64 // what yield is given
 }
 
-func (s *stream) all(us []unit) {
-	for _, u := range us {
-		s.add(u)
-	}
-}
-
-func (s *stream) add(u unit) {
-	s.id[0] = (s.id[0] ^ u.hash) * rollPrime
-	s.id[0] ^= s.id[0] >> 32
-	s.id[1] = s.id[1]*charPrime + u.hash
-	if h, ok := s.roll.add(u); ok {
-		s.any = true
-		s.yield(h)
+func (s *stream) add(us []unit) {
+	for len(us) > 0 {
+		now := us[:min(len(us), batch)]
+		us = us[len(now):]
+		a, b := s.id[0], s.id[1]
+		for i := range now {
+			a = (a ^ now[i].hash) * rollPrime
+			a ^= a >> 32
+			b = b*charPrime + now[i].hash
+		}
+		s.id[0], s.id[1] = a, b
+		if hs := s.roll.add(now, s.out[:]); len(hs) > 0 {
+			s.any = true
+			s.yield(hs)
+		}
 	}
 }
 
@@ -173,19 +194,19 @@ func (s *stream) end() [2]uint64 {
 		return [2]uint64{}
 	}
 	if !s.any {
-		s.yield(s.roll.whole())
+		s.yield([]uint64{s.roll.whole()})
 	}
 	return [2]uint64{mix(s.id[0]) | 1, mix(s.id[1] ^ uint64(s.roll.to))}
 }
 
-// features calls onUnit with each unit of s and onFeature with the features that titles are compared by: pairs of
-// neighbouring characters, and words.
-func features(s string, onUnit func(unit), onFeature func(uint64)) {
+// features calls yield with the features that titles are compared by: pairs of neighbouring characters, and words.
+func features(s string, yield func(uint64)) {
 	var p pairer
-	units(s, func(u unit) {
-		onUnit(u)
-		if h, ok := p.add(u); ok {
-			onFeature(h)
+	units(s, func(us []unit) {
+		for i := range us {
+			if h, ok := p.add(&us[i]); ok {
+				yield(h)
+			}
 		}
 	})
 }
@@ -194,7 +215,7 @@ func features(s string, onUnit func(unit), onFeature func(uint64)) {
 type pairer uint64
 
 // add takes a unit; ok tells that a feature ends with it.
-func (p *pairer) add(u unit) (feature uint64, ok bool) {
+func (p *pairer) add(u *unit) (feature uint64, ok bool) {
 	if u.weight == wordWeight {
 		*p = 0
 		return u.hash, true

@@ -2,6 +2,7 @@ package neardup
 
 import (
 	"encoding/binary"
+	"errors"
 	"math"
 
 	"broadsheet/corpus/extsort"
@@ -57,21 +58,120 @@ const (
 	flagCopy   = 1 // like a better one in everything: in no group and no bucket
 	flagEchoed = 2 // a better one has the same text: the bands are that one's
 	flagBits   = 2
+
+	flagShared = 4 // among marks only: the gate is to have gateShared,
+	flagMixed  = 8 // and gateMixed
 )
+
+// A group is what documents may have in common, as a hash.
+type group [16]byte
+
+// groups calls f with each group that a document is in by its keys, of those kinds whose bit is in which.
+func groups(k keyFields, which kinds, f func(kind groupKind, g *group) error) error {
+	var g group
+	for _, x := range [...]struct {
+		kind groupKind
+		a, b []byte
+	}{{urlTitle, k.url(), k.title()}, {urlText, k.url(), k.text()}, {titleText, k.text(), k.title()}} {
+		if which&x.kind.bit() == 0 || none(x.a) || none(x.b) && x.kind != titleText {
+			continue
+		}
+		putHash(g[:], x.kind, x.a, x.b)
+		if err := f(x.kind, &g); err != nil {
+			return err
+		}
+	}
+	if which&everything.bit() == 0 || none(k.text()) && (none(k.url()) || none(k.title())) {
+		return nil
+	}
+	putHash(g[:], everything+groupKind(k.tier())<<8, k.url(), k.title(), k.text(), k.printed())
+	return f(everything, &g)
+}
+
+// kinds is a set of kinds of groups.
+type kinds uint8
+
+func (k groupKind) bit() kinds { return 1 << k }
+
+const (
+	ofTexts kinds = 1 // with equal texts
+	anyKind kinds = 1<<(everything+1) - 1
+	ofURL   kinds = 1<<urlTitle | 1<<urlText
+	ofKeys  kinds = ofURL | 1<<titleText
+	ofAll   kinds = 1 << everything
+)
+
+// look finds out which groups may have more than one member, and writes for each entry which of its groups may: only
+// those are made again and sorted.
+func (j *Judge) look() error {
+	again := newRepeats(slotsFor(5*j.stats.Documents, j.opts.Memory/2))
+	keys := make([]uint64, 0, chunk(5*j.stats.Documents, j.opts.Memory))
+	// gather fills keys, five of each entry, and calls f when there are enough.
+	gather := func(f func() error) error {
+		err := j.entries(nil, func(k keyFields, _ uint64, _ kinds, _ bool) error {
+			if len(keys)+5 > cap(keys) {
+				if err := f(); err != nil {
+					return err
+				}
+				keys = keys[:0]
+			}
+			now := [5]uint64{}
+			if p := k.printed(); !none(p) {
+				now[0] = mix(binary.BigEndian.Uint64(p))
+			}
+			err := groups(k, anyKind, func(kind groupKind, g *group) error {
+				now[kind] = binary.BigEndian.Uint64(g[:])
+				return nil
+			})
+			keys = append(keys, now[:]...)
+			return err
+		})
+		if err == nil {
+			err = f()
+		}
+		keys = keys[:0]
+		return err
+	}
+	if err := gather(func() error { again.add(keys); return nil }); err != nil {
+		return err
+	}
+	kinds, err := j.spool()
+	if err != nil {
+		return err
+	}
+	found := make([]uint64, (cap(keys)+63)/64)
+	var bytes []byte
+	err = gather(func() error {
+		again.may(keys, found)
+		bytes = bytes[:0]
+		for i := 0; i < len(keys); i += 5 {
+			b := byte(0)
+			for at := i; at < i+5; at++ {
+				b |= byte(found[at/64]>>(at%64)&1) << (at - i)
+			}
+			bytes = append(bytes, b)
+		}
+		return kinds.write(bytes)
+	})
+	j.kinds = kinds
+	return err
+}
 
 // group finds the documents whose keys agree and links them.
 func (j *Judge) group() error {
 	j.links = j.sorter(linkSize, 4)
 	copies := j.sorter(32, 3) // hash, rank, seq
-	err := j.entries(nil, func(k keyFields, rank uint64, _ bool) error {
-		if t := k.tier(); t == Base || t == Excluded || none(k.text()) && (none(k.url()) || none(k.title())) {
+	err := j.entries(nil, func(k keyFields, rank uint64, may kinds, _ bool) error {
+		if t := k.tier(); t == Base || t == Excluded {
 			return nil
 		}
-		var rec [32]byte
-		putHash(rec[:], everything+groupKind(k.tier())<<8, k.url(), k.title(), k.text(), k.printed())
-		binary.BigEndian.PutUint64(rec[16:], rank<<1|addressed(k))
-		binary.BigEndian.PutUint64(rec[24:], uint64(k.seq()))
-		return copies.Add(rec[:])
+		return groups(k, may&ofAll, func(_ groupKind, g *group) error {
+			var rec [32]byte
+			copy(rec[:], g[:])
+			binary.BigEndian.PutUint64(rec[16:], rank<<1|addressed(k))
+			binary.BigEndian.PutUint64(rec[24:], uint64(k.seq()))
+			return copies.Add(rec[:])
+		})
 	})
 	if err != nil {
 		return err
@@ -92,43 +192,39 @@ func (j *Judge) group() error {
 		return err
 	}
 
-	groups := j.sorter(24, 3)  // hash, rank and whether there is an address
-	classes := j.sorter(32, 4) // text, rank, seq
+	shared := j.sorter(24, 3)  // hash, rank and whether there is an address
+	classes := j.sorter(32, 4) // text, rank, gate, seq
 	skipped, err := skip.Sort()
 	if err != nil {
 		return err
 	}
-	err = j.entries(skipped, func(k keyFields, rank uint64, copied bool) error {
+	err = j.entries(skipped, func(k keyFields, rank uint64, may kinds, copied bool) error {
 		if copied {
 			return nil
 		}
 		var rec [32]byte
-		for _, g := range []struct {
-			kind groupKind
-			a, b []byte
-		}{{urlTitle, k.url(), k.title()}, {urlText, k.url(), k.text()}, {titleText, k.text(), k.title()}} {
-			if none(g.a) || none(g.b) && g.kind != titleText {
-				continue
-			}
-			putHash(rec[:], g.kind, g.a, g.b)
-			rec[15] = byte(g.kind)
+		err := groups(k, may&ofKeys, func(kind groupKind, g *group) error {
+			copy(rec[:], g[:])
+			rec[15] = byte(kind)
 			binary.BigEndian.PutUint64(rec[16:], rank<<1|addressed(k))
-			if err := groups.Add(rec[:24]); err != nil {
-				return err
-			}
+			return shared.Add(rec[:24])
+		})
+		if p := k.printed(); err == nil && !none(p) && may&ofTexts != 0 {
+			copy(rec[:], p)
+			side{rank, k.gate()}.put(rec[16:])
+			put48(rec[26:], uint64(k.seq()))
+			err = classes.Add(rec[:])
 		}
-		if none(k.printed()) {
-			return nil
-		}
-		copy(rec[:], k.printed())
-		binary.BigEndian.PutUint64(rec[16:], rank)
-		binary.BigEndian.PutUint64(rec[24:], uint64(k.seq()))
-		return classes.Add(rec[:])
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	if err := j.linkGroups(groups); err != nil {
+	if err := j.kinds.close(); err != nil {
+		return err
+	}
+	j.kinds = nil
+	if err := j.linkGroups(shared); err != nil {
 		return err
 	}
 	return j.classify(classes, skip)
@@ -182,31 +278,51 @@ func chainFlags(source, target bool) (flags uint8) {
 	return flags
 }
 
-// classify finds the documents with equal texts: members is (rank of the best, rank) for each of two or more. It then
-// writes order anew, with flags.
+// classify finds the documents with equal texts: members is (rank of the best, rank, gate) for each of two or more. It
+// then writes order anew, with flags and gates.
 func (j *Judge) classify(classes, skip *extsort.Sorter) error {
 	j.members = j.sorter(16, 8)
-	echoed := j.sorter(8, 6)
-	var best uint64
-	alone := true // the text at hand has one document so far
-	err := eachMember(classes, 16, func(before, rec []byte) error {
-		rank := binary.BigEndian.Uint64(rec[16:])
-		if before == nil {
-			best, alone = rank, true
+	marks := j.sorter(8, 6) // seq and one flag
+	mark := func(rec []byte, flag uint64) error {
+		var m [8]byte
+		binary.BigEndian.PutUint64(m[:], get48(rec[26:])<<4|flag)
+		return marks.Add(m[:])
+	}
+	member := func(best uint64, rec []byte) error {
+		var m [16]byte
+		put48(m[:], best)
+		copy(m[6:], rec[16:26])
+		return j.members.Add(m[:])
+	}
+	var best [32]byte // the record of the best document with the text at hand
+	n := 0            // of its documents
+	mixed := false
+	end := func() error {
+		switch {
+		case n < 2:
 			return nil
+		case mixed:
+			return mark(best[:], flagShared|flagMixed)
 		}
-		if alone {
-			alone = false
-			if err := addPair(j.members, best, best); err != nil {
+		return mark(best[:], flagShared)
+	}
+	err := eachMember(classes, 16, func(before, rec []byte) error {
+		if before == nil {
+			err := end()
+			best, n, mixed = [32]byte(rec), 1, false
+			return err
+		}
+		rank := get48(best[16:])
+		if n == 1 {
+			if err := member(rank, best[:]); err != nil {
 				return err
 			}
 		}
-		if err := addPair(j.members, best, rank); err != nil {
-			return err
-		}
-		return echoed.Add(rec[24:])
+		n++
+		mixed = mixed || getSide(rec[16:]).gate != getSide(best[16:]).gate
+		return errors.Join(member(rank, rec), mark(rec, flagEchoed))
 	})
-	if err != nil {
+	if err = errors.Join(err, end()); err != nil {
 		return err
 	}
 	if !j.opts.Near {
@@ -216,7 +332,7 @@ func (j *Judge) classify(classes, skip *extsort.Sorter) error {
 	if err != nil {
 		return err
 	}
-	echoes, err := echoed.Sort()
+	marked, err := marks.Sort()
 	if err != nil {
 		return err
 	}
@@ -224,22 +340,30 @@ func (j *Judge) classify(classes, skip *extsort.Sorter) error {
 	if err != nil {
 		return err
 	}
-	echo := echoes.Next()
-	err = j.entries(skips, func(k keyFields, rank uint64, copied bool) error {
-		v := rank << flagBits
+	next := marked.Next()
+	err = j.entries(skips, func(k keyFields, rank uint64, _ kinds, copied bool) error {
+		v, g := rank<<flagBits, k.gate()
 		if copied {
 			v |= flagCopy
 		}
-		if echo != nil && int64(binary.BigEndian.Uint64(echo)) == k.seq() {
-			v |= flagEchoed
-			echo = echoes.Next()
+		if next != nil && int64(binary.BigEndian.Uint64(next)>>4) == k.seq() {
+			m := binary.BigEndian.Uint64(next)
+			v |= m & flagEchoed
+			if m&flagShared != 0 {
+				g |= gateShared
+			}
+			if m&flagMixed != 0 {
+				g |= gateMixed
+			}
+			next = marked.Next()
 		}
-		var rec [8]byte
+		var rec [orderSize]byte
 		binary.BigEndian.PutUint64(rec[:], v)
+		binary.BigEndian.PutUint32(rec[8:], uint32(g))
 		return flagged.write(rec[:])
 	})
 	if err == nil {
-		err = echoes.Err()
+		err = errors.Join(marked.Err(), flagged.flush())
 	}
 	if err != nil {
 		return err
@@ -248,44 +372,69 @@ func (j *Judge) classify(classes, skip *extsort.Sorter) error {
 		return err
 	}
 	j.order = flagged
-	if err := echoed.Close(); err != nil {
+	if err := marks.Close(); err != nil {
 		return err
 	}
 	return skip.Close()
 }
 
-// entries calls f for each entry with its rank and whether its seq is among those of skip.
-func (j *Judge) entries(skip *extsort.Reader, f func(k keyFields, rank uint64, skipped bool) error) error {
+// askEntries is how many entries are read between two questions to Options.Stop.
+const askEntries = 1 << 12
+
+// entries calls f for each entry with its rank, the groups that look found for it (both 0 before they are known), and
+// whether its seq is among those of skip.
+func (j *Judge) entries(skip *extsort.Reader, f func(k keyFields, rank uint64, may kinds, skipped bool) error) error {
 	keys, err := j.keys.reader()
 	if err != nil {
 		return err
 	}
-	order, err := j.order.reader()
-	if err != nil {
-		return err
+	var order, kind *spoolReader
+	if j.order != nil {
+		if order, err = j.order.reader(); err != nil {
+			return err
+		}
+	}
+	if j.kinds != nil {
+		if kind, err = j.kinds.reader(); err != nil {
+			return err
+		}
 	}
 	var next []byte
 	if skip != nil {
 		next = skip.Next()
 	}
-	var rec [keyRecord]byte
-	var rank [8]byte
-	for {
-		ok, err := keys.next(rec[:])
-		if !ok || err != nil {
+	for n := 0; ; n++ {
+		if n%askEntries == 0 {
+			if err := j.opts.Stop(); err != nil {
+				return err
+			}
+		}
+		rec, err := keys.take(keyRecord)
+		if rec == nil || err != nil {
 			if err == nil && skip != nil {
 				err = skip.Err()
 			}
 			return err
 		}
-		if _, err := order.next(rank[:]); err != nil {
-			return err
+		var rank uint64
+		if order != nil {
+			if rank, err = order.number(); err != nil {
+				return err
+			}
 		}
-		k, skipped := keyFields(rec[:]), false
+		var may kinds
+		if kind != nil {
+			b, err := kind.byte()
+			if err != nil {
+				return err
+			}
+			may = kinds(b)
+		}
+		k, skipped := keyFields(rec), false
 		if next != nil && int64(binary.BigEndian.Uint64(next)) == k.seq() {
 			skipped, next = true, skip.Next()
 		}
-		if err := f(k, binary.BigEndian.Uint64(rank[:]), skipped); err != nil {
+		if err := f(k, rank, may, skipped); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,8 @@ type Entry struct {
 	// Keys of address, title and text, compared exactly; zero is none.
 	URL, Title, Text [16]byte
 
+	Host uint64 // HostKey of the address's host; 0: none
+
 	// Fetched is when it was collected, else when it was published, in any unit; math.MinInt64 where neither is known.
 	Fetched int64
 
@@ -105,6 +107,9 @@ type Options struct {
 
 	// Parallel calls f(i) for i in [0, n), in any order and at once where it likes; nil is a plain loop.
 	Parallel func(n int, f func(i int))
+
+	// Stop, where set, is asked every few thousand records whether to go on; its error ends the judging.
+	Stop func() error
 }
 
 // Limits on what is compared. They bound the work, and only they make a verdict depend on documents that are like
@@ -138,8 +143,8 @@ type Judge struct {
 
 	keys    *spool // one keyRecord an entry
 	columns *columns
-	address *extsort.Sorter // (address and title, or address and text; seq)
-	order   *spool          // rank and flags of each entry, eight bytes
+	kinds   *spool          // what look found of each entry, one byte
+	order   *spool          // the rank of each entry, eight bytes; from classify on see orderSize
 	seqs    *spool          // seq of each rank, eight bytes
 	members *extsort.Sorter // (best, document) by rank, of documents with equal texts
 	links   *extsort.Sorter // edges and chains for the last step, by the better rank
@@ -160,19 +165,22 @@ func NewJudge(opts Options) *Judge {
 			}
 		}
 	}
+	if opts.Stop == nil {
+		opts.Stop = func() error { return nil }
+	}
 	return &Judge{opts: opts, last: -1}
 }
 
 // sorter returns a sorter that is closed with the Judge. part is the share of the memory, as its denominator.
 func (j *Judge) sorter(size int, part int64) *extsort.Sorter {
-	s := extsort.New(size, extsort.Options{Dir: j.opts.Dir, Memory: j.opts.Memory / part})
+	s := extsort.New(size, extsort.Options{Dir: j.opts.Dir, Memory: j.opts.Memory / part, Stop: j.opts.Stop})
 	j.files = append(j.files, sorterFile{s})
 	return s
 }
 
 // set is a sorter that drops equal records.
 func (j *Judge) set(size int, part int64) *extsort.Sorter {
-	s := extsort.New(size, extsort.Options{Dir: j.opts.Dir, Memory: j.opts.Memory / part, Key: size, Fold: func(into, rec []byte) {}})
+	s := extsort.New(size, extsort.Options{Dir: j.opts.Dir, Memory: j.opts.Memory / part, Stop: j.opts.Stop, Key: size, Fold: func(into, rec []byte) {}})
 	j.files = append(j.files, sorterFile{s})
 	return s
 }
@@ -190,7 +198,7 @@ func (j *Judge) spool() (*spool, error) {
 }
 
 // keyRecord is the spooled form of an entry, without its bands.
-const keyRecord = 8 + 3*16 + 8 + 13 + 1 + 16
+const keyRecord = 8 + 3*16 + 8 + 13 + 1 + 16 + 4
 
 type keyFields []byte
 
@@ -202,10 +210,11 @@ func (k keyFields) newest() []byte  { return k[56:64] } // orders the newest fir
 func (k keyFields) rank() []byte    { return k[64:77] }
 func (k keyFields) tier() Tier      { return Tier(k[77]) }
 func (k keyFields) printed() []byte { return k[78:94] }
+func (k keyFields) gate() gate      { return gate(binary.BigEndian.Uint32(k[94:])) }
 
 func none(key []byte) bool { return binary.BigEndian.Uint64(key)|binary.BigEndian.Uint64(key[8:]) == 0 }
 
-// Add takes an entry. An error is of the disk or of the order of entries, and stays.
+// Add takes an entry. An error is of the disk, of Stop or of the order of entries, and stays.
 func (j *Judge) Add(e *Entry) error {
 	if j.err == nil {
 		j.err = j.add(e)
@@ -223,7 +232,6 @@ func (j *Judge) add(e *Entry) error {
 		if j.keys, err = j.spool(); err != nil {
 			return err
 		}
-		j.address = j.sorter(24, 3)
 		if j.opts.Near {
 			if j.columns, err = newColumns(j); err != nil {
 				return err
@@ -241,6 +249,7 @@ func (j *Judge) add(e *Entry) error {
 	if j.opts.Near {
 		binary.BigEndian.PutUint64(rec[78:], e.Print.Text[0])
 		binary.BigEndian.PutUint64(rec[86:], e.Print.Text[1])
+		binary.BigEndian.PutUint32(rec[94:], uint32(gateOf(e)))
 	}
 	if err := j.keys.write(rec[:]); err != nil {
 		return err
@@ -252,23 +261,6 @@ func (j *Judge) add(e *Entry) error {
 		j.fixed++
 	case Excluded:
 		j.fixed++
-	default:
-		// Companions are looked for within a tier only, so that the order of what is new does not depend on the base.
-		for _, other := range []*[16]byte{&e.Title, &e.Text} {
-			if e.URL == ([16]byte{}) || *other == ([16]byte{}) {
-				continue
-			}
-			var pair [24]byte
-			kind := urlTitle
-			if other == &e.Text {
-				kind = urlText
-			}
-			putHash(pair[:], kind+groupKind(e.Tier)<<8, e.URL[:], other[:])
-			binary.BigEndian.PutUint64(pair[16:], uint64(e.Seq))
-			if err := j.address.Add(pair[:]); err != nil {
-				return err
-			}
-		}
 	}
 	if j.opts.Near {
 		return j.columns.add(e)
@@ -289,7 +281,7 @@ func (j *Judge) Decide() (*Verdicts, error) {
 	if j.stats.Documents == 0 {
 		return v, nil
 	}
-	for _, step := range []func() error{j.rank, j.group, j.compare} {
+	for _, step := range []func() error{j.look, j.rank, j.group, j.compare} {
 		if err := step(); err != nil {
 			j.err = fmt.Errorf("judge: %w", err)
 			return nil, j.err

@@ -51,7 +51,7 @@ func (d *doc) host() string {
 }
 
 func (d *doc) entry(seq int64) *Entry {
-	return &Entry{Seq: seq, Tier: d.tier, URL: d.urlKey(), Title: key16(d.title), Text: key16(d.text), Fetched: d.fetched, Rank: d.rank, Print: Print(d.title, d.text)}
+	return &Entry{Seq: seq, Tier: d.tier, URL: d.urlKey(), Title: key16(d.title), Text: key16(d.text), Fetched: d.fetched, Rank: d.rank, Host: HostKey(d.host()), Print: Print(d.title, d.text)}
 }
 
 func (d *doc) set() *Set { return NewSet(d.title, d.text, d.urlKey(), d.host()) }

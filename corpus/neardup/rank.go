@@ -23,18 +23,17 @@ func (j *Judge) rank() error {
 	if members != nil {
 		next = members.Next
 	}
-	var rec [keyRecord]byte
 	var out [32]byte
 	member := next()
 	for {
-		ok, err := reader.next(rec[:])
+		rec, err := reader.take(keyRecord)
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if rec == nil {
 			break
 		}
-		k := keyFields(rec[:])
+		k := keyFields(rec)
 		if member != nil && int64(binary.BigEndian.Uint64(member)) == k.seq() {
 			var p [34]byte
 			put48(p[:], binary.BigEndian.Uint64(member[8:]))
@@ -160,7 +159,24 @@ func (j *Judge) addresses() (*extsort.Reader, error) {
 	// Who shares a key is a neighbour of the first who has it.
 	edges := j.set(16, 6)
 	defer edges.Close()
-	r, err := j.address.Sort()
+	// Companions are looked for within a tier only, so that the order of what is new does not depend on the base.
+	address := j.sorter(24, 3) // hash of address and title or address and text, seq
+	err := j.entries(nil, func(k keyFields, _ uint64, may kinds, _ bool) error {
+		if t := k.tier(); t == Base || t == Excluded {
+			return nil
+		}
+		return groups(k, may&ofURL, func(kind groupKind, g *group) error {
+			var rec [24]byte
+			copy(rec[:], g[:])
+			rec[15] = byte(kind)<<4 | byte(k.tier())
+			binary.BigEndian.PutUint64(rec[16:], uint64(k.seq()))
+			return address.Add(rec[:])
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	r, err := address.Sort()
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +196,7 @@ func (j *Judge) addresses() (*extsort.Reader, error) {
 			return nil, err
 		}
 	}
-	if err := j.address.Close(); err != nil {
+	if err := address.Close(); err != nil {
 		return nil, err
 	}
 	if edges.Len() == 0 {

@@ -27,37 +27,63 @@ type Set struct {
 func NewSet(title, text string, url [16]byte, host string) *Set {
 	s := &Set{URL: url}
 	s.Shingles = make([]uint32, 0, len(text)/3+8)
-	features(title, func(unit) {}, func(h uint64) { s.Title = append(s.Title, uint32(h)) })
+	var p pairer
+	units(title, func(us []unit) {
+		for i := range us {
+			if us[i].number {
+				s.Labels = append(s.Labels, uint32(us[i].hash))
+			}
+			if h, ok := p.add(&us[i]); ok {
+				s.Title = append(s.Title, uint32(h))
+			}
+		}
+	})
 	s.Title = distinct(s.Title)
 	weight := int32(0)
 	var seen seenFeatures
 	seen.want(s.Title)
-	var p pairer
-	shingles(title, text, func(u unit) {
-		weight = min(weight+int32(u.weight), 1<<30)
-		if u.number {
-			s.Numbers = append(s.Numbers, uint32(u.hash))
+	p = 0
+	shingles(title, text, func(us []unit) {
+		weight = weigh(weight, us)
+		for i := range us {
+			if us[i].number {
+				s.Numbers = append(s.Numbers, uint32(us[i].hash))
+			}
 		}
-		if h, ok := p.add(u); ok {
-			seen.mark(h)
+		if len(s.Title) == 0 {
+			return
 		}
-	}, func(h uint64) { s.Shingles = append(s.Shingles, uint32(h)) })
+		for i := range us {
+			if h, ok := p.add(&us[i]); ok {
+				seen.mark(h)
+			}
+		}
+	}, func(hs []uint64) {
+		for _, h := range hs {
+			s.Shingles = append(s.Shingles, uint32(h))
+		}
+	})
 	s.Shingles = distinct(s.Shingles)
 	s.Numbers = distinct(s.Numbers)
 	s.Length, s.Short = weight/charWeight, weight < shortWeight
 	if len(s.Title) > 0 {
 		s.About = float32(seen.count()) / float32(len(s.Title))
 	}
-	units(title, func(u unit) {
-		if u.number {
-			s.Labels = append(s.Labels, uint32(u.hash))
+	s.Host = HostKey(host)
+	return s
+}
+
+// HostKey is a hash of the name of a host; 0 for none.
+func HostKey(host string) (key uint64) {
+	if host == "" {
+		return 0
+	}
+	units(host, func(us []unit) {
+		for i := range us {
+			key = (key ^ us[i].hash) * rollPrime
 		}
 	})
-	if host != "" {
-		units(host, func(u unit) { s.Host = (s.Host ^ u.hash) * rollPrime })
-		s.Host |= 1
-	}
-	return s
+	return key | 1
 }
 
 // distinct sorts hashes and drops repeated ones, in place.

@@ -2,6 +2,7 @@ package neardup
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -76,17 +77,46 @@ type spoolReader struct {
 	at int64 // bytes read
 }
 
-// next fills rec, or says that there is nothing left.
-func (r *spoolReader) next(rec []byte) (bool, error) {
-	n, err := io.ReadFull(r.r, rec)
-	r.at += int64(n)
-	switch {
-	case err == io.EOF:
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("read a temporary file at byte %d: %w", r.at, err)
+// take returns the next n bytes, at most 64 KiB, valid until the next call; nil where nothing is left.
+func (r *spoolReader) take(n int) ([]byte, error) {
+	rec, err := r.r.Peek(n)
+	if err != nil {
+		if err == io.EOF {
+			if len(rec) == 0 {
+				return nil, nil
+			}
+			err = io.ErrUnexpectedEOF
+		}
+		return nil, fmt.Errorf("read a temporary file at byte %d: %w", r.at, err)
 	}
-	return true, nil
+	r.at += int64(n)
+	_, err = r.r.Discard(n) // it is in the buffer
+	return rec, err
+}
+
+// must is take of bytes that must be there.
+func (r *spoolReader) must(n int) ([]byte, error) {
+	rec, err := r.take(n)
+	if rec == nil && err == nil {
+		err = fmt.Errorf("read a temporary file at byte %d: %w", r.at, io.ErrUnexpectedEOF)
+	}
+	return rec, err
+}
+
+func (r *spoolReader) number() (uint64, error) {
+	rec, err := r.must(8)
+	if err != nil {
+		return 0, err
+	}
+	return binary.BigEndian.Uint64(rec), nil
+}
+
+func (r *spoolReader) byte() (byte, error) {
+	rec, err := r.must(1)
+	if err != nil {
+		return 0, err
+	}
+	return rec[0], nil
 }
 
 // seek goes on to byte at, which is not before where it is.
@@ -94,9 +124,39 @@ func (r *spoolReader) seek(at int64) error {
 	for r.at < at {
 		n, err := r.r.Discard(int(min(at-r.at, 1<<20)))
 		r.at += int64(n)
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
 		if err != nil {
-			return fmt.Errorf("read a temporary file at byte %d: %w", r.at, io.ErrUnexpectedEOF)
+			return fmt.Errorf("read a temporary file at byte %d: %w", r.at, err)
 		}
 	}
 	return nil
+}
+
+// A window reads pieces of a spool at places that mostly ascend: it reads some way ahead.
+type window struct {
+	spool *spool
+	from  int64
+	buf   []byte
+}
+
+const windowSize = 32 << 10
+
+// at returns the n bytes at a place, valid until the next call.
+func (w *window) at(place, n int64) ([]byte, error) {
+	if place < w.from || place+n > w.from+int64(len(w.buf)) {
+		size := min(max(n, windowSize), w.spool.n-place)
+		if size < n {
+			return nil, fmt.Errorf("read a temporary file at byte %d: %w", place, io.ErrUnexpectedEOF)
+		}
+		if int64(cap(w.buf)) < size {
+			w.buf = make([]byte, size)
+		}
+		w.from, w.buf = place, w.buf[:size]
+		if err := w.spool.readAt(w.buf, place); err != nil {
+			return nil, err
+		}
+	}
+	return w.buf[place-w.from:][:n], nil
 }

@@ -60,7 +60,17 @@ var wide = func() (t [wideEnd - wideStart]uint32) {
 	return t
 }()
 
+// hanUnits is the hashes of the units that common Chinese characters are.
+var hanUnits = func() (t [hanEnd - hanStart]uint64) {
+	for i := range t {
+		t[i] = mix(uint64(hanfold.Simplify(rune(hanStart+i))) * charPrime)
+	}
+	return t
+}()
+
 const (
+	hanStart  = 0x4e00
+	hanEnd    = 0xa000
 	lowEnd    = 0x3200
 	wideStart = 0xff00
 	wideEnd   = 0xfff0
@@ -72,7 +82,7 @@ func look(r rune) (rune, class) {
 	case r < lowEnd:
 		e := low[r]
 		return rune(e & 0xffffff), class(e >> 24)
-	case 0x4e00 <= r && r <= 0x9fff:
+	case hanStart <= r && r < hanEnd:
 		return hanfold.Simplify(r), char
 	case wideStart <= r && r < wideEnd:
 		e := wide[r-wideStart]
@@ -119,23 +129,53 @@ func digitValue(r rune) rune {
 	return 0
 }
 
-// units calls yield with each unit of s.
-func units(s string, yield func(unit)) {
-	var h uint64
-	open, number := false, true
-	for i := 0; i < len(s); {
-		r, size := rune(s[i]), 1
+// A scanner gives the units of a text, some at a time.
+type scanner struct {
+	text         string
+	at           int
+	word         uint64 // hash of the word at hand, where it is open
+	open, number bool
+}
+
+// batch is how many units are taken at a time: enough that the state of whoever takes them stays in registers meanwhile.
+const batch = 32
+
+// next fills buf, of at least two, with the next units; there are none only at the end.
+func (sc *scanner) next(buf []unit) []unit {
+	s, i, h, open, number := sc.text, sc.at, sc.word, sc.open, sc.number
+	n := 0
+	for i < len(s) && n+1 < len(buf) {
+		r, start := rune(s[i]), i
 		switch {
 		case r < utf8.RuneSelf:
+			i++
 		case r>>4 == 0xe && i+2 < len(s) && s[i+1]>>6 == 2 && s[i+2]>>6 == 2:
 			// Three bytes, the usual case of characters; what is malformed here is malformed alike everywhere.
-			r, size = r&0xf<<12|rune(s[i+1]&0x3f)<<6|rune(s[i+2]&0x3f), 3
+			r = r&0xf<<12 | rune(s[i+1]&0x3f)<<6 | rune(s[i+2]&0x3f)
+			i += 3
+			if hanStart <= r && r < hanEnd {
+				if open {
+					buf[n] = unit{mix(h), int32(start), wordWeight, number}
+					n++
+					open = false
+				}
+				buf[n] = unit{hanUnits[r-hanStart], int32(i), charWeight, false}
+				n++
+				continue
+			}
 		default:
+			var size int
 			r, size = utf8.DecodeRuneInString(s[i:])
+			i += size
 		}
-		start := i
-		i += size
-		folded, c := look(r)
+		var folded rune
+		var c class
+		if r < lowEnd {
+			e := low[r]
+			folded, c = rune(e&0xffffff), class(e>>24)
+		} else {
+			folded, c = look(r)
+		}
 		switch c {
 		case letter, digit:
 			if !open {
@@ -148,15 +188,30 @@ func units(s string, yield func(unit)) {
 			continue
 		}
 		if open {
-			yield(unit{mix(h), int32(start), wordWeight, number})
+			buf[n] = unit{mix(h), int32(start), wordWeight, number}
+			n++
 			open = false
 		}
 		if c == char {
-			yield(unit{mix(uint64(folded) * charPrime), int32(i), charWeight, false})
+			buf[n] = unit{mix(uint64(folded) * charPrime), int32(i), charWeight, false}
+			n++
 		}
 	}
-	if open {
-		yield(unit{mix(h), int32(len(s)), wordWeight, number})
+	if i == len(s) && open {
+		buf[n] = unit{mix(h), int32(i), wordWeight, number}
+		n++
+		open = false
+	}
+	sc.at, sc.word, sc.open, sc.number = i, h, open, number
+	return buf[:n]
+}
+
+// units calls yield with the units of s, some at a time.
+func units(s string, yield func([]unit)) {
+	var buf [batch]unit
+	sc := scanner{text: s}
+	for us := sc.next(buf[:]); len(us) > 0; us = sc.next(buf[:]) {
+		yield(us)
 	}
 }
 
@@ -195,22 +250,33 @@ func newRoller() (r roller) {
 	return r
 }
 
-// add takes a unit; ok tells that a shingle ends with it.
-func (r *roller) add(u unit) (shingle uint64, ok bool) {
-	r.ring[r.to&7] = u
-	r.to++
-	r.weight += u.weight
-	r.hash = r.hash*rollPrime + u.hash
-	for {
-		first := &r.ring[r.from&7]
-		if r.weight-first.weight < shingleWeight {
-			break
+// add takes units, and writes to out, of as many places, the shingles that end with them.
+func (r *roller) add(us []unit, out []uint64) []uint64 {
+	ring, powers := &r.ring, &r.powers
+	from, to, weight, hash := r.from, r.to, r.weight, r.hash
+	n := 0
+	for i := range us {
+		u := &us[i]
+		ring[to&7] = *u
+		to++
+		weight += u.weight
+		hash = hash*rollPrime + u.hash
+		for {
+			first := &ring[from&7]
+			if weight-first.weight < shingleWeight {
+				break
+			}
+			from++
+			weight -= first.weight
+			hash -= first.hash * powers[(to-from)&7]
 		}
-		r.from++
-		r.weight -= first.weight
-		r.hash -= first.hash * r.powers[(r.to-r.from)&7]
+		if weight >= shingleWeight {
+			out[n] = mix(hash * shinglePrime)
+			n++
+		}
 	}
-	return mix(r.hash * shinglePrime), r.weight >= shingleWeight
+	r.from, r.to, r.weight, r.hash = from, to, weight, hash
+	return out[:n]
 }
 
 // whole is the shingle of a stream too short to have had one.

@@ -27,7 +27,8 @@ func (j *Judge) verify(docs *extsort.Sorter) error {
 	if err != nil {
 		return err
 	}
-	v := verifier{judge: j, sets: sets, budget: j.opts.Memory / 4}
+	v := verifier{judge: j, budget: j.opts.Memory / 4}
+	v.first.spool, v.second.spool = sets, sets
 	r, err := pairs.Sort()
 	if err != nil {
 		return err
@@ -81,7 +82,6 @@ func (j *Judge) writeSets(docs *extsort.Sorter) (*spool, *extsort.Sorter, error)
 	if r, err = wanted.Sort(); err != nil {
 		return nil, nil, err
 	}
-	var seq [8]byte
 	for rec, err := range r.All() {
 		if err != nil {
 			return nil, nil, err
@@ -90,10 +90,11 @@ func (j *Judge) writeSets(docs *extsort.Sorter) (*spool, *extsort.Sorter, error)
 		if err := seqs.seek(int64(rank) * 8); err != nil {
 			return nil, nil, err
 		}
-		if _, err := seqs.next(seq[:]); err != nil {
+		seq, err := seqs.number()
+		if err != nil {
 			return nil, nil, err
 		}
-		if err := addPair(bySeq, binary.BigEndian.Uint64(seq[:]), rank); err != nil {
+		if err := addPair(bySeq, seq, rank); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -216,14 +217,14 @@ func (m *members) place(key uint64) (uint64, error) {
 // A verifier compares pairs that come by the place of their first set.
 type verifier struct {
 	judge   *Judge
-	sets    *spool
+	first   window // of the sets
+	second  window
 	budget  int64 // bytes of sets on each side
 	pairs   []setPair
 	loaded  []*Set   // the first sides
 	filters []filter // and their filters
 	bytes   int64
 	last    int64 // place of the last of loaded
-	buf     []byte
 }
 
 type setPair struct {
@@ -246,7 +247,7 @@ func (v *verifier) add(rec []byte) error {
 	}
 	a := int64(binary.BigEndian.Uint64(rec))
 	if len(v.loaded) == 0 || a != v.last {
-		s, n, err := v.load(a)
+		s, n, err := v.first.load(a)
 		if err != nil {
 			return err
 		}
@@ -264,19 +265,17 @@ func (v *verifier) add(rec []byte) error {
 }
 
 // load reads the set at a place, and says how many bytes it takes.
-func (v *verifier) load(at int64) (*Set, int64, error) {
-	var head [setHeader]byte
-	if err := v.sets.readAt(head[:], at); err != nil {
+func (w *window) load(at int64) (*Set, int64, error) {
+	head, err := w.at(at, setHeader)
+	if err != nil {
 		return nil, 0, err
 	}
-	n := setSize(head[:])
-	if int64(cap(v.buf)) < n {
-		v.buf = make([]byte, n)
-	}
-	if err := v.sets.readAt(v.buf[:n], at); err != nil {
+	n := setSize(head)
+	all, err := w.at(at, n)
+	if err != nil {
 		return nil, 0, err
 	}
-	s, err := decodeSet(v.buf[:n])
+	s, err := decodeSet(all)
 	return s, n, err
 }
 
@@ -290,14 +289,17 @@ func (v *verifier) run() error {
 	})
 	for rest := v.pairs; len(rest) > 0; {
 		var bytes, n int64
-		var err error
+		err := v.judge.opts.Stop()
+		if err != nil {
+			return err
+		}
 		m := 0
 		for ; m < len(rest) && (m == 0 || bytes < v.budget) && m < 4096; m++ {
 			if m > 0 && rest[m].b == rest[m-1].b {
 				rest[m].second = rest[m-1].second
 				continue
 			}
-			if rest[m].second, n, err = v.load(rest[m].b); err != nil {
+			if rest[m].second, n, err = v.second.load(rest[m].b); err != nil {
 				return err
 			}
 			bytes += n

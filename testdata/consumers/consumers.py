@@ -6,6 +6,8 @@ No network is used. Ends with 0 where everything holds; else each fault is a lin
 """
 
 import glob
+import gzip
+import importlib.util
 import json
 import os
 import sys
@@ -15,13 +17,16 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_OFFLINE"] = "1"
 os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="consumers-")
 os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
+os.environ["LOGURU_LEVEL"] = "WARNING"
 
 import datasets
 import duckdb
 import mlcroissant
+import msgspec
 import pandas as pd
 import polars as pl
 import pyarrow.dataset as pads
+from datatrove.pipeline.readers import JsonlReader, ParquetReader
 
 COLUMNS = (
     "id text title url source domain authors created created_precision created_from added language language_score "
@@ -136,12 +141,50 @@ def main(root):
         streamed = datasets.load_dataset(folder, streaming=True)
         check("datasets jsonl streaming", {r["id"] for s in streamed.values() for r in s}, set(by_id))
 
+    # datatrove: id and text are its own, all else is metadata
+    def troved(reader):
+        return {d.id: plain({"id": d.id, "text": d.text, **d.metadata}) for d in reader.run()}
+
+    check("datatrove parquet", troved(ParquetReader(os.path.join(root, "data"))), by_id)
+    if lines:
+        check("datatrove jsonl", troved(JsonlReader(os.path.join(root, "jsonl"), glob_pattern="*.jsonl.zst")), by_id)
+
+    # dolma takes no null: the recipe of docs/recipes.md makes its form
+    form = dolma_form()
+    if form is None:
+        print("skip  dolma is not installed")
+    else:
+        target = os.path.join(tempfile.mkdtemp(prefix="consumers-"), "dolma.jsonl.gz")
+        con.execute(f"""COPY (SELECT id, text, coalesce(source, '') AS source,
+                    coalesce(strftime(created, '%Y-%m-%dT%H:%M:%S.%gZ'), '') AS created,
+                    coalesce(strftime(added, '%Y-%m-%dT%H:%M:%S.%gZ'), '') AS added,
+                    {{url: url, title: title, language: language}} AS metadata FROM read_parquet('{parquet}'))
+                    TO '{target}' (FORMAT json)""")
+        decoder = msgspec.json.Decoder(form)
+        with gzip.open(target) as f:
+            got = {d.id: (d.text, d.created, d.metadata["url"]) for d in map(decoder.decode, f)}
+        check("dolma", got, {r["id"]: (r["text"], r["created"] or "", r["url"]) for r in reference})
+
     # Croissant: a description that validates may still give no record, so they are counted.
     croissant = mlcroissant.Dataset(os.path.join(root, "croissant.json"))
     check("croissant errors", sorted(croissant.metadata.issues.errors), [])
     records = list(croissant.records("documents"))
     ids = {r["documents/id"].decode() if isinstance(r["documents/id"], bytes) else r["documents/id"] for r in records}
     check("croissant records", (len(records), ids), (rows, set(by_id)))
+
+
+def dolma_form():
+    """The type that dolma's reader decodes a line into, or None. The package itself cannot be imported without all that
+    its taggers need, so the one file is."""
+    package = importlib.util.find_spec("dolma")
+    if package is None:
+        return None
+    name = os.path.join(package.submodule_search_locations[0], "core", "data_types.py")
+    spec = importlib.util.spec_from_file_location("data_types", name)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["data_types"] = module
+    spec.loader.exec_module(module)
+    return module.InputSpecWithMetadata
 
 
 def pl_lines(name):
