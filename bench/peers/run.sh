@@ -1,6 +1,7 @@
 #!/bin/sh
 # Near-duplicates side by side, each on one thread, on the same texts: JSON lines with text (and title and url).
-#   bench/peers/run.sh TEXTS.jsonl
+#   bench/peers/run.sh quality LABELLED.jsonl    every tool, every setting: precision, recall, F1, ARI (field cluster)
+#   bench/peers/run.sh speed TEXTS.jsonl...      ours, gaoya and rensa, three rounds for each file: CPU-seconds
 # Needs cargo and python3; the peers are pinned in gaoya/Cargo.lock and requirements.txt.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,9 +9,44 @@ work=${BROADSHEET_PEERS:-$(mktemp -d)}
 test -x "$work/venv/bin/python" || { python3 -m venv "$work/venv" && "$work/venv/bin/pip" -q install -r "$here/requirements.txt"; }
 cargo build -q --release --locked --manifest-path "$here/gaoya/Cargo.toml" --target-dir "$work/target"
 (cd "$here/../.." && go build -o "$work/ours" ./bench/peers/ours)
-for round in 1 2 3; do
-	printf 'ours, candidates  '; GOMAXPROCS=1 "$work/ours" -stage candidates < "$1"
-	printf 'gaoya, candidates '; "$work/target/release/peer" < "$1"
-	printf 'ours, verified    '; GOMAXPROCS=1 "$work/ours" < "$1"
-	printf 'rensa, verified   '; "$work/venv/bin/python" "$here/rensa_peer.py" < "$1"
-done
+export GOMAXPROCS=1
+ours() { "$work/ours" "$@"; }
+gaoya() { "$work/target/release/peer" "$@"; }
+python() { "$work/venv/bin/python" "$here/peers.py" "$@"; }
+
+case $1 in
+quality)
+	for tool in rensa datasketch text-dedup simhash; do
+		for setting in own chars equal; do
+			case $tool-$setting in text-dedup-chars | simhash-chars) continue ;; esac
+			printf '%s %s ' "$tool" "$setting"
+			python "$tool" "$setting" "$work/owners" < "$2"
+			python score "$work/owners" < "$2"
+		done
+	done
+	for setting in own chars equal; do
+		printf 'gaoya %s ' "$setting"
+		gaoya "$setting" "$work/owners" < "$2"
+		python score "$work/owners" < "$2"
+	done
+	printf 'ours '
+	ours "$work/owners" < "$2"
+	python score "$work/owners" < "$2"
+	;;
+speed)
+	shift
+	for texts; do
+		for round in 1 2 3; do
+			printf '%s, round %s\n' "$(basename "$texts")" "$round"
+			printf 'ours candidates '; ours -stage candidates < "$texts"
+			for setting in own chars equal; do printf 'gaoya %s ' "$setting"; gaoya "$setting" < "$texts"; done
+			printf 'ours verified '; ours < "$texts"
+			for setting in own chars equal; do printf 'rensa %s ' "$setting"; python rensa "$setting" < "$texts"; done
+		done
+	done
+	;;
+*)
+	echo "usage: $0 quality|speed FILE..." >&2
+	exit 2
+	;;
+esac
