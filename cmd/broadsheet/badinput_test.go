@@ -147,6 +147,14 @@ func TestBadInput(t *testing.T) {
 			put(t, filepath.Join(in, "in", "bomb.jsonl.zst"), zstandard(t, 2000))
 			return nil
 		}, "rejected too_large", "max-unit"},
+		{"in/frames.md.zst", func(t *testing.T, in string) error { // 500 frames, none of them large
+			put(t, filepath.Join(in, "in", "frames.md.zst"), bytes.Repeat(zstandard(t, 4), 500))
+			return nil
+		}, "rejected too_large", "max-unit"},
+		{"in/members.jsonl.gz:1", func(t *testing.T, in string) error { // the same of gzip
+			put(t, filepath.Join(in, "in", "members.jsonl.gz"), bytes.Repeat(gzipped(1), 50))
+			return nil
+		}, "rejected too_large", "max-unit"},
 		{"in/twice.md.gz.gz", func(t *testing.T, in string) error {
 			var b bytes.Buffer
 			w := gzip.NewWriter(&b)
@@ -166,6 +174,19 @@ func TestBadInput(t *testing.T) {
 		// Nesting.
 		file("in/deep.html", []byte("<html><body>"+strings.Repeat("<div>", 100_000)+"<p>"+sentence("Deep")+"</p>"), "kept", "deep|nest"),
 		file("in/tables.html", []byte("<html><body><article>"+strings.Repeat("<table><tr><td>", 2000)+"<p>"+sentence("Tables")+"</p>"), "kept", ""),
+		file("in/brackets.html", bytes.Repeat([]byte("<"), 4<<20-1), "filtered|kept", ""),
+		{"in/many-brackets.html", func(t *testing.T, in string) error {
+			size := 16
+			if !testing.Short() {
+				size = 1024
+			}
+			f, err := os.Create(filepath.Join(in, "in", "many-brackets.html"))
+			if err != nil {
+				return err
+			}
+			zeros(f, '<', size)
+			return f.Close()
+		}, "rejected too_large", "max-unit"},
 		file("in/formatting.html", []byte("<html><body><article>"+strings.Repeat("<b><p>", 20_000)+sentence("Bold")), "kept", ""),
 		file("in/deep.jsonl", deepJSON, "rejected malformed", ""),
 		file("in/laughs.md", []byte("---\ntitle: Laughs\n"+laughs+"---\n"+sentence("Laughs")), "kept", ""),
@@ -182,6 +203,8 @@ func TestBadInput(t *testing.T) {
 		file("in/gb18030.md", encoded(t, simplifiedchinese.GB18030, strings.Repeat("港口的人们在每天傍晚都会去海边散步，看着船只慢慢地回到城里来。", 5)), "kept", "charset_detected"),
 		file("in/big5.md", encoded(t, traditionalchinese.Big5, strings.Repeat("孩子們在沙灘上奔跑，老人坐在樹下說著從前的故事，直到月亮升起。", 5)), "kept", "charset_detected"),
 		file("in/sjis.md", encoded(t, japanese.ShiftJIS, strings.Repeat("港町の人々は毎日の夕方に海辺を散歩し、船がゆっくりと戻ってくるのを眺めている。", 5)), "kept", "charset_detected"),
+		file("in/meta.html", []byte("<html><head><meta charset=gb2312></head><body><p>"+sentence("Caf\u00e9")+"</p></body></html>"), "kept", ""),
+		file("in/meta-sjis.html", encoded(t, japanese.ShiftJIS, "<html><head><meta charset=utf-8></head><body><p>"+strings.Repeat("漁師たちは夜明け前に港を出て、昼には魚を市場へ運んでいる。", 5)+"</p></body></html>"), "kept", "charset_detected"),
 		// Lines.
 		file("in/lines.jsonl", []byte("[1,2]\n{\"text\":null}\n\"x\"\n{\"text\":\""+sentence("Lines")+"\"}\n{broken\n"), "rejected|filtered", ""),
 		{"in/line.jsonl:1", func(t *testing.T, in string) error {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -348,5 +349,46 @@ func TestWritesOnlyItsOwn(t *testing.T) {
 	}
 	if writes < 50 || execs != 2 {
 		t.Errorf("%d writing calls and %d started programs were seen, want many and 2 (the shell and the build)", writes, execs)
+	}
+}
+
+// A container is stopped by SIGTERM to its first process, which the kernel drops where nothing waits for it
+// (pid_namespaces(7)): the build ends as it does elsewhere, and goes on in a next container. It sees no network, and the
+// number of its process is the same each time.
+func TestStoppedContainer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds of a real collection are interrupted; not with -short")
+	}
+	attr := &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNET | syscall.CLONE_NEWIPC | syscall.CLONE_NEWUTS}
+	if os.Getuid() != 0 {
+		attr.Cloneflags |= syscall.CLONE_NEWUSER
+		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getuid(), HostID: os.Getuid(), Size: 1}}
+	}
+	if c := (&exec.Cmd{Path: tool(t, "true"), SysProcAttr: attr}); c.Run() != nil {
+		t.Skip("namespaces cannot be made here")
+	}
+	full := filepath.Join(t.TempDir(), "in")
+	sampleFolder(t, full, 8)
+	args := []string{full, "--out", "out", "--progress", "plain", "--max-unreadable", "100%"}
+	plain := place{dir: t.TempDir(), args: args}
+	_, events, _ := plain.until(t, 1<<30, 0, nil)
+	stopped := false
+	for at := len(events) / 2; at > 0 && !stopped; at /= 2 { // earlier, where the build was faster than the signal
+		p := place{dir: t.TempDir(), args: args, attr: attr}
+		code, _, said := p.until(t, at, 0, []os.Signal{syscall.SIGTERM})
+		if code == 0 {
+			continue
+		}
+		stopped = true
+		if code != exitInterrupted || !strings.Contains(said, "interrupted; the same command goes on from here") {
+			t.Errorf("code %d, want %d\n%s", code, exitInterrupted, said)
+		}
+		p.finish(t)
+		if treeHash(t, p.out()) != treeHash(t, plain.out()) {
+			t.Error("resumed, the build ends otherwise than an undisturbed one")
+		}
+	}
+	if !stopped {
+		t.Error("no build was stopped by SIGTERM")
 	}
 }

@@ -28,6 +28,7 @@ var (
 type place struct {
 	dir  string
 	args []string
+	attr *syscall.SysProcAttr // of the build's process
 }
 
 func (p place) out() string { return filepath.Join(p.dir, "out") }
@@ -35,7 +36,7 @@ func (p place) out() string { return filepath.Join(p.dir, "out") }
 // command is the build, with everything it writes in the folder.
 func (p place) command(more ...string) (*exec.Cmd, *bytes.Buffer) {
 	c := exec.Command("broadsheet", slices.Concat([]string{"build"}, p.args, more)...)
-	c.Dir = p.dir
+	c.Dir, c.SysProcAttr = p.dir, p.attr
 	var said bytes.Buffer
 	c.Stdout, c.Stderr = &said, &said
 	return c, &said
@@ -156,10 +157,10 @@ func TestKilledBuilds(t *testing.T) {
 	sampleFolder(t, half, 2*step)
 	flags := []string{"--out", "out", "--quiet", "--max-unreadable", "100%", "--shard-size", "200KiB"}
 	args := func(input string) []string { return append([]string{input}, flags...) }
-	old := place{t.TempDir(), append(args(half), "--name", "old")}
+	old := place{dir: t.TempDir(), args: append(args(half), "--name", "old")}
 	old.finish(t)
 	oldHash := treeHash(t, old.out())
-	plain := place{t.TempDir(), args(full)}
+	plain := place{dir: t.TempDir(), args: args(full)}
 	started := time.Now()
 	_, events, _ := plain.until(t, 1<<30, 0, nil)
 	took := time.Since(started)
@@ -169,7 +170,7 @@ func TestKilledBuilds(t *testing.T) {
 	}
 	stages := map[string]int{}
 	for i := range *kills {
-		p := place{t.TempDir(), args(full)}
+		p := place{dir: t.TempDir(), args: args(full)}
 		mode := i % 4
 		var more []string
 		switch mode {
@@ -180,7 +181,7 @@ func TestKilledBuilds(t *testing.T) {
 			more = []string{"--force"}
 		case 2: // goes on from the work of another dataset, with half of the collection
 			more = []string{"--work", "kept.work"}
-			place{p.dir, args(half)}.finish(t, "--work", "kept.work")
+			place{dir: p.dir, args: args(half)}.finish(t, "--work", "kept.work")
 			if err := os.RemoveAll(p.out()); err != nil {
 				t.Fatal(err)
 			}
@@ -259,7 +260,7 @@ func TestInterruptedBuilds(t *testing.T) {
 	full := filepath.Join(inputs, "in")
 	sampleFolder(t, full, 8)
 	args := []string{full, "--out", "out", "--progress", "plain", "--max-unreadable", "100%"}
-	plain := place{t.TempDir(), args}
+	plain := place{dir: t.TempDir(), args: args}
 	_, events, _ := plain.until(t, 1<<30, 0, nil)
 	want := treeHash(t, plain.out())
 	for _, c := range []struct {
@@ -273,7 +274,7 @@ func TestInterruptedBuilds(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for at := len(events) / 2; at >= 0; at /= 2 { // earlier, where the build was faster than the signal
-				p := place{t.TempDir(), args}
+				p := place{dir: t.TempDir(), args: args}
 				code, _, said := p.until(t, max(1, at), 0, c.signals)
 				if code == 0 && at > 0 {
 					continue
@@ -304,7 +305,7 @@ func TestTwoBuilds(t *testing.T) {
 	}
 	full := filepath.Join(t.TempDir(), "in")
 	sampleFolder(t, full, 12)
-	p := place{t.TempDir(), []string{full, "--out", "out", "--work", "w", "--quiet", "--max-unreadable", "100%"}}
+	p := place{dir: t.TempDir(), args: []string{full, "--out", "out", "--work", "w", "--quiet", "--max-unreadable", "100%"}}
 	c, said := p.command()
 	if err := c.Start(); err != nil {
 		t.Fatal(err)

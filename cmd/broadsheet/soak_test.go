@@ -70,7 +70,7 @@ func TestSoak(t *testing.T) {
 	killed, took := 0, 0
 	for end := time.Now().Add(*soak); time.Now().Before(end) || len(states) < 6; {
 		// Killed as a process of its own, then resumed in this one.
-		p := place{filepath.Join(base, "p"), fresh[1:]}
+		p := place{dir: filepath.Join(base, "p"), args: fresh[1:]}
 		if code, _, _ := p.until(t, 1+r.IntN(25), time.Duration(r.IntN(20))*time.Millisecond, []os.Signal{syscall.SIGKILL}); code == -1 {
 			killed++
 		}
