@@ -1,6 +1,6 @@
 """Near-duplicates by the Python peers, on JSON lines with `text` on standard input. README.md defines the settings.
 
-    peers.py rensa|datasketch|text-dedup|simhash own|chars|equal [OWNERS] < TEXTS
+    peers.py rensa|datasketch|text-dedup|simhash|datatrove own|chars|equal [OWNERS] < TEXTS
     peers.py score OWNERS < TEXTS
 
 The first prints what it took, loading not counted. A text is dropped at the first match, which is the fastest use of these
@@ -139,6 +139,32 @@ def simhash(texts, setting, found):
             index.add(str(i), s)
 
 
+def datatrove(texts, setting, found):
+    """datatrove's MinHash, its own steps in their order; a text is parted into words as its script wants."""
+    import pathlib
+    import struct
+    import tempfile
+    from datatrove.data import Document
+    from datatrove.pipeline.dedup import MinhashConfig, MinhashDedupBuckets, MinhashDedupCluster, MinhashDedupSignature
+    config = MinhashConfig() if setting == "own" else MinhashConfig(num_buckets=64, hashes_per_bucket=3)
+    han = lambda text: 4 * len(re.findall("[\u4e00-\u9fff]", text)) > len(text)
+    with tempfile.TemporaryDirectory() as work:
+        of = lambda name: str(pathlib.Path(work, name))
+        parts = [("zho", [i for i, text in enumerate(texts) if han(text)]), ("eng", [i for i, text in enumerate(texts) if not han(text)])]
+        for rank, (language, numbers) in enumerate(parts):
+            documents = (Document(text=texts[i], id=str(i)) for i in numbers)
+            MinhashDedupSignature(of("signatures"), config=config, language=language).run(documents, rank=rank)
+        for rank in range(config.num_buckets):
+            MinhashDedupBuckets(of("signatures"), of("buckets"), config=config).run(rank=rank, world_size=config.num_buckets)
+        found["candidates"] = sum(f.stat().st_size for f in pathlib.Path(of("buckets")).iterdir()) // struct.calcsize("<4I")
+        MinhashDedupCluster(of("buckets"), of("clusters"), config=config, save_cluster_id=True).run()
+        first = {}
+        for rank, (_, numbers) in enumerate(parts):
+            name = pathlib.Path(of("clusters"), f"{rank:06d}.clusters")
+            for document, cluster in struct.iter_unpack("<2I", name.read_bytes() if name.exists() else b""):
+                found["clusters"].merge(first.setdefault(cluster, numbers[document]), numbers[document])
+
+
 def score(rows, owners):
     truth = [r["cluster"] for r in rows]
     pairs = lambda counts: sum(n * (n - 1) / 2 for n in counts.values())
@@ -157,7 +183,7 @@ def main():
         print(json.dumps({k: round(v, 4) for k, v in result.items()}))
         return
     texts = [r["text"].lower() for r in rows]
-    tool = {"rensa": rensa, "datasketch": datasketch, "text-dedup": text_dedup, "simhash": simhash}[sys.argv[1]]
+    tool = {"rensa": rensa, "datasketch": datasketch, "text-dedup": text_dedup, "simhash": simhash, "datatrove": datatrove}[sys.argv[1]]
     found = {"candidates": 0, "clusters": Clusters(len(texts)), "all": len(sys.argv) > 3}
     begin = time.process_time()
     tool(texts, sys.argv[2], found)

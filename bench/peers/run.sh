@@ -2,7 +2,7 @@
 # Near-duplicates side by side, each on one thread, on the same texts: JSON lines with text (and title and url).
 #   bench/peers/run.sh quality LABELLED.jsonl    every tool, every setting: precision, recall, F1, ARI (field cluster)
 #   bench/peers/run.sh speed TEXTS.jsonl...      ours, gaoya and rensa, three rounds for each file: CPU-seconds
-# Needs cargo and python3; the peers are pinned in gaoya/Cargo.lock and requirements.txt.
+# Needs cargo and python3; the peers are pinned in gaoya/Cargo.lock, requirements.txt and, for datatrove, quality/requirements.txt (800 MB).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=${BROADSHEET_PEERS:-$(mktemp -d)}
@@ -23,6 +23,12 @@ quality)
 			python "$tool" "$setting" "$work/owners" < "$2"
 			python score "$work/owners" < "$2"
 		done
+	done
+	test -x "$work/quality/bin/python" || { python3 -m venv "$work/quality" && "$work/quality/bin/pip" -q install -r "$here/quality/requirements.txt"; }
+	for setting in own equal; do
+		printf 'datatrove %s ' "$setting"
+		"$work/quality/bin/python" "$here/peers.py" datatrove "$setting" "$work/owners" < "$2" 2> "$work/log"
+		python score "$work/owners" < "$2"
 	done
 	for setting in own chars equal; do
 		printf 'gaoya %s ' "$setting"
