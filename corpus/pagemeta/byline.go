@@ -54,6 +54,16 @@ var labels = []struct {
 	{"©", other}, {"copyright", other}, {"accessed", other}, {"retrieved", other}, {"expires", other}, {"deadline", other}, {"valid ", other}, {"as of", other}, {"joined", other}, {"member since", other}, {"comment", other},
 }
 
+// original holds for a text that says before its date that the page was first published on it, in however long a sentence.
+func original(before string) bool {
+	w := strings.Fields(strings.ToLower(before))
+	if n := len(w); n > 0 && w[n-1] == "on" {
+		w = w[:n-1]
+	}
+	n := len(w)
+	return n >= 2 && (w[n-1] == "published" || w[n-1] == "posted") && (w[n-2] == "originally" || w[n-2] == "first")
+}
+
 // labelOf gives the label that stands last in a text, that is, closest to the date after it.
 func labelOf(s string) label {
 	s = strings.ToLower(s)
@@ -102,6 +112,7 @@ type shown struct {
 	name  string
 	by    bool // a word like "by" is before the name
 	side  bool // in navigation, beside or below the content, in a comment
+	first bool // said to be the day of the first publication
 }
 
 // byline gathers what the text shows while the page is walked.
@@ -166,18 +177,23 @@ func (r *reader) labelAt(id dom.ID, before string) label {
 	return unlabelled
 }
 
-// aside tells whether the markup puts a node outside the content.
+// aside tells whether the markup puts a node outside the content. The footer of an article is a part of it.
 func (r *reader) aside(id dom.ID) bool {
+	footer := false
 	for up, d := id, 0; up != 0 && d < 32; up, d = r.t.Nodes[up].Parent, d+1 {
 		switch r.t.Nodes[up].Tag {
-		case atom.Nav, atom.Footer, atom.Form:
+		case atom.Nav, atom.Form:
 			return true
+		case atom.Footer:
+			footer = true
+		case atom.Article:
+			footer = false
 		}
 		if strings.Contains(strings.ToLower(r.t.Attr(up, "class")+r.t.Attr(up, "id")), "comment") {
 			return true
 		}
 	}
-	return false
+	return footer
 }
 
 // authorPath holds for addresses of pages about people who write.
@@ -240,10 +256,11 @@ func (r *reader) showText(id dom.ID) {
 		return
 	}
 	if !timed && len(b.dates) < maxShown {
-		if _, from, to, ok := dates.Find(s); ok && len(strings.Fields(s)) <= 16 {
-			l := r.labelAt(parent, s[:from])
-			if rest := len(strings.Fields(s[:from])) + len(strings.Fields(s[to:])); l != unlabelled || rest <= 8 {
-				b.dates = append(b.dates, shown{pos: pos, date: Date{Value: s[from:to], From: "body"}, label: l, side: r.aside(parent)})
+		if _, from, to, ok := dates.Find(s); ok {
+			l, isFirst := r.labelAt(parent, s[:from]), original(s[:from])
+			around := len(strings.Fields(s[:from])) + len(strings.Fields(s[to:]))
+			if isFirst || around <= 8 || l != unlabelled && len(strings.Fields(s)) <= 16 {
+				b.dates = append(b.dates, shown{pos: pos, date: Date{Value: s[from:to], From: "body"}, label: l, side: r.aside(parent), first: isFirst})
 			}
 		}
 	}
@@ -336,7 +353,7 @@ func (r *reader) readByline() (days []Date, names []string) {
 		switch {
 		case s.label == other:
 			return 9
-		case near(s) && s.label == published:
+		case near(s) && s.label == published, s.first && !s.side:
 			return 0
 		case near(s) && s.label == unlabelled && s.pos >= head.pos && !s.side:
 			return 1

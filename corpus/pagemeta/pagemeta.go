@@ -213,6 +213,10 @@ func (r *reader) meta(id dom.ID) {
 	if content == "" {
 		return
 	}
+	if strings.Contains(strings.ToLower(t.Attr(id, "name")), "ld+json") { // left for a script to put where it belongs
+		r.jsonLD(t.Attr(id, "content"))
+		return
+	}
 	for _, key := range strings.Fields(strings.ToLower(t.Attr(id, "property") + " " + t.Attr(id, "name") + " " + t.Attr(id, "itemprop") + " " + t.Attr(id, "http-equiv"))) {
 		switch key {
 		case "og:title", "dc.title", "dcterms.title", "citation_title":
