@@ -1,4 +1,4 @@
-# What a person or CI runs by name. The test command itself is plain `go test ./...`.
+# What a person or CI runs by name. The test command itself is `go test -timeout 1h ./...`.
 FUZZTIME ?= 1h
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -11,7 +11,7 @@ BUILD = CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w'
 .PHONY: test lint cross fuzz reproducible release vulnerabilities bench eval torture soak
 
 test:
-	go test ./...
+	go test -timeout 1h ./...
 
 lint:
 	go run $(STATICCHECK) ./...

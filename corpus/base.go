@@ -156,7 +156,7 @@ func (s *base) sets(w *wanted, yield func(*neardup.Set, error) bool) bool {
 			return false
 		}
 		if w.seq == seq {
-			if !yield(setOf(doc), nil) {
+			if !yield(SetOf(doc), nil) {
 				return false
 			}
 			if w.advance(); !w.ok || w.seq >= s.n {

@@ -21,10 +21,9 @@ type draft struct {
 
 	Keys      identity.Keys
 	URL       string // canonical; empty where none is stated or it is unsafe
-	Host      string // of URL, without "www."
 	Domain    string // registrable
 	Title     string
-	Source    string // as stated, else Host
+	Source    string // as stated, else the host of URL, without "www."
 	SiteName  string
 	Authors   []string
 	Dates     []format.Evidence
@@ -51,7 +50,6 @@ func (d *draft) wire(w *wire) {
 	w.fixed(d.Keys.Title[:])
 	w.fixed(d.Keys.Text[:])
 	w.str(&d.URL)
-	w.str(&d.Host)
 	w.str(&d.Domain)
 	w.str(&d.Title)
 	w.str(&d.Source)
@@ -117,9 +115,9 @@ func normalized(path string, u format.Unit) draft {
 			d.Notes = note(d.Notes, err.Error())
 		}
 	}
-	d.URL, d.Host, d.Domain = url.String(), url.Host(), url.Domain()
+	d.URL, d.Domain = url.String(), url.Domain()
 	if d.Source == "" {
-		d.Source = d.Host
+		d.Source = url.Host()
 	}
 	d.Keys = identity.Of(url, a.Title, prose.Render(a.Blocks))
 	return d

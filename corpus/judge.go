@@ -71,7 +71,7 @@ func (j *judge) close() {
 
 // entry is what judge needs of a row. It is made by the workers of clean; unit counts within their frame.
 func (b *build) entry(unit int64, d *draft, doc *schema.Document) neardup.Entry {
-	e := neardup.Entry{Seq: unit, URL: d.Keys.URL, Title: d.Keys.Title, Text: d.Keys.Text, Host: neardup.HostKey(d.Host), Rank: b.rank(doc), Fetched: fetched(doc)}
+	e := neardup.Entry{Seq: unit, URL: d.Keys.URL, Title: d.Keys.Title, Text: d.Keys.Text, Host: gateHost(doc.URL), Rank: b.rank(doc), Fetched: fetched(doc)}
 	if _, is := b.exclude.find(doc.ID, d.Keys.URL, doc.URL); is {
 		e.Tier = neardup.Excluded
 	}
@@ -87,11 +87,21 @@ func (b *build) entry(unit int64, d *draft, doc *schema.Document) neardup.Entry 
 	return e
 }
 
+// gateHost is the host by which short texts are told apart without a look at them; 0 where the address is an edition's, since
+// its page may stand under another address of the same host.
+func gateHost(canonical string) uint64 {
+	url, _ := weburl.Parse(canonical, "")
+	if weburl.Desktop(url) != url {
+		return 0
+	}
+	return neardup.HostKey(url.Host())
+}
+
 // know is what is kept of a document of the base.
 func (b *build) know(doc *schema.Document) known {
 	url, _ := weburl.Parse(doc.URL, "")
 	keys := identity.Of(url, doc.Title, doc.Text)
-	e := neardup.Entry{Tier: neardup.Base, URL: keys.URL, Title: keys.Title, Text: keys.Text, Host: neardup.HostKey(url.Host()), Rank: b.rank(doc), Fetched: fetched(doc)}
+	e := neardup.Entry{Tier: neardup.Base, URL: keys.URL, Title: keys.Title, Text: keys.Text, Host: gateHost(doc.URL), Rank: b.rank(doc), Fetched: fetched(doc)}
 	if b.config.Dedupe != DedupeExact {
 		e.Print = neardup.Print(doc.Title, doc.Text)
 	}
@@ -352,7 +362,7 @@ func (j *judge) sets(want iter.Seq[int64]) iter.Seq2[*neardup.Set, error] {
 					return made{err: in.err}
 				}
 				if r.unit+t.First == t.units[len(m.sets)] {
-					m.sets = append(m.sets, setOf(&r.Document))
+					m.sets = append(m.sets, SetOf(&r.Document))
 				}
 			}
 			if len(m.sets) < len(t.units) {
@@ -376,8 +386,11 @@ func (j *judge) sets(want iter.Seq[int64]) iter.Seq2[*neardup.Set, error] {
 	}
 }
 
-func setOf(doc *schema.Document) *neardup.Set {
+// SetOf is what a document is compared by. Its address counts as that of the desktop edition: the telephone's copy of a
+// page is no second article of the site.
+func SetOf(doc *schema.Document) *neardup.Set {
 	url, _ := weburl.Parse(doc.URL, "")
+	url = weburl.Desktop(url)
 	return neardup.NewSet(doc.Title, doc.Text, weburl.Key(url), url.Host())
 }
 

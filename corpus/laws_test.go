@@ -186,3 +186,34 @@ func TestOrderOfPathsDecidesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestEditionsOfOneSite: the telephone's edition of a site is no other house. Different articles under one teaser stay apart
+// between the editions as they do within one, and one article that both have is one.
+func TestEditionsOfOneSite(t *testing.T) {
+	teaser := "Subscribers read the whole of this report with the tables of all districts, the interview with the mayor and the map of the new lines. " +
+		"The editors put it together over three weeks in the towns along the river."
+	short := "The ferry to the island will not run on Thursday, the harbour office said. Boats of the coast guard carry those who must cross."
+	for _, c := range []struct {
+		name, title, text string
+		urls              []string
+		kept              int
+	}{
+		{"two articles", "Report", teaser, []string{"https://www.paper.example.com/a/one", "https://m.paper.example.com/a/two"}, 2},
+		{"two articles, one in a folder for amp", "Report", teaser, []string{"https://paper.example.com/a/one", "https://paper.example.com/amp/a/two"}, 2},
+		{"one article", "No ferry", short, []string{"https://www.paper.example.com/a/one", "https://m.paper.example.com/a/one"}, 1},
+		{"one article, its page for amp", "No ferry", short, []string{"https://paper.example.com/a/one", "https://paper.example.com/a/one/amp"}, 1},
+	} {
+		dir := filepath.Join(t.TempDir(), "articles")
+		if err := os.Mkdir(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		for i, url := range c.urls {
+			// The second is not quite the first, so that it is compared.
+			putFile(t, filepath.Join(dir, fmt.Sprintf("%d.md", i)), fmt.Sprintf("---\ntitle: %s\nfrom: %s\n---\n%s%s\n", c.title, url, c.text, strings.Repeat(" More follows.", i)))
+		}
+		m := asRead(t, dir)
+		if n := len(m.documents()); n != c.kept {
+			t.Errorf("%s: %d documents, want %d: %+v", c.name, n, c.kept, m.outcomes)
+		}
+	}
+}

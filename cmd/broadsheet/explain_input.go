@@ -157,7 +157,7 @@ func tellCuts(w io.Writer, in *corpus.Inspection, o *schema.Outcome) {
 }
 
 func tellLikeness(w io.Writer, o *schema.Outcome, this, kept *corpus.Inspection) {
-	a, b := setOf(&this.Clean.Row), setOf(&kept.Clean.Row)
+	a, b := corpus.SetOf(&this.Clean.Row), corpus.SetOf(&kept.Clean.Row)
 	like := neardup.Compare(a, b)
 	fmt.Fprintf(w, "\n  the two texts\n    %.3f of the pieces of either are in both (Jaccard), %.3f of the shorter one's (containment)\n", like.Jaccard, like.Containment)
 	if this.Clean.Row.Title != "" && kept.Clean.Row.Title != "" {
@@ -197,11 +197,6 @@ func tellLikeness(w io.Writer, o *schema.Outcome, this, kept *corpus.Inspection)
 		}
 		fmt.Fprintf(w, "    %s\n", line)
 	}
-}
-
-func setOf(d *schema.Document) *neardup.Set {
-	u, _ := weburl.Parse(d.URL, "")
-	return neardup.NewSet(d.Title, d.Text, weburl.Key(u), u.Host())
 }
 
 // shown is a text on one line, without control characters, its middle left out where it is long.

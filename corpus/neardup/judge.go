@@ -29,7 +29,7 @@ type Entry struct {
 	// Keys of address, title and text, compared exactly; zero is none.
 	URL, Title, Text [16]byte
 
-	Host uint64 // HostKey of the address's host; 0: none
+	Host uint64 // HostKey of the address's host; 0: none, or unknown whether the page has another address there
 
 	// Fetched is when it was collected, else when it was published, in any unit; math.MinInt64 where neither is known.
 	Fetched int64
