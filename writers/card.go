@@ -37,7 +37,11 @@ func JSONLCard(m *schema.Manifest, r Release) []byte {
 	var b bytes.Buffer
 	cardYAML(&b, m, r, format, "")
 	fmt.Fprintf(&b, "\n# %s, as JSON lines\n\n", title(m))
-	b.WriteString("The same rows as in `../data`, one JSON object a line, every key on every line, compressed with zstd.\n\n")
+	rows := "The rows"
+	if writes(m, "parquet") {
+		rows = "The same rows as in `../data`"
+	}
+	b.WriteString(rows + ", one JSON object a line, every key on every line, compressed with zstd.\n\n")
 	columnTable(&b, m)
 	b.WriteString("\n```python\nfrom datasets import load_dataset\n\nload_dataset(\"jsonl\")          # this folder; needs the package zstandard\n```\n")
 	return b.Bytes()
@@ -344,14 +348,19 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 	}
 
 	b.WriteString("\n## How it was processed\n\n")
-	b.WriteString("Each input was read and parsed; text that repeats within a source was learned from the whole collection and cut; dates, addresses and languages were brought into one form; documents that are the same were reduced to one. The settings in effect:\n\n| setting | value |\n|---|---|\n")
+	texts, documents := steps(m)
+	for _, step := range append(texts, documents...) {
+		fmt.Fprintf(b, "- %s\n", markdownText(step))
+	}
+	b.WriteString("\nThe settings in effect:\n\n| setting | value |\n|---|---|\n")
 	for _, s := range m.Config.Effective {
 		if s.Name == "release" { // is what this card says
 			continue
 		}
 		fmt.Fprintf(b, "| `%s` | %s |\n", markdownCode(s.Name), markdown(string(s.Value)))
 	}
-	if masked := maskedText(m); masked != "" {
+	masked := maskedText(m)
+	if masked != "" {
 		fmt.Fprintf(b, "\nPersonal data was masked in the documents that the build kept: %s. Names and postal addresses were not looked for.\n", masked)
 	}
 
@@ -398,7 +407,9 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 		}
 	}
 	b.WriteString("- Languages and dates are found by rules and can be wrong; `language_score`, `created_precision` and `created_from` say how sure they are.\n")
-	b.WriteString("- Personal data that the articles hold is in the text as it was published.\n")
+	if masked == "" {
+		b.WriteString("- Personal data that the articles hold is in the text as it was published.\n")
+	}
 	for _, w := range m.Warnings {
 		fmt.Fprintf(b, "- %s\n", markdown(w))
 	}

@@ -127,3 +127,46 @@ func TestWriteSample(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The card and the Croissant file say what was done, and nothing that the settings left out.
+func TestSteps(t *testing.T) {
+	for _, c := range []struct {
+		set       map[string]any
+		says, not []string
+	}{
+		{nil, []string{"learned from the whole collection", "nearly the same were reduced to one", "as it was published"}, []string{"masked", "left out"}},
+		{map[string]any{"boilerplate": "off", "dedupe": "none"}, []string{"were all kept"}, []string{"repeats", "reduced"}},
+		{map[string]any{"boilerplate": "base", "dedupe": "mark", "base": "0f"}, []string{"rules of an earlier build", "marked in the audit", "earlier dataset has"}, []string{"reduced"}},
+		{
+			map[string]any{"filter": []string{"c4", "fineweb2"}, "min_chars": 2000, "exclude": "0f", "decontaminate": "0f", "dedupe": "exact"},
+			[]string{"a rule of c4, fineweb2", "less than 2,000", "to be excluded", "evaluation text", "one address or one text"}, []string{"nearly"},
+		},
+		{map[string]any{"pii": "mask"}, []string{"telephone numbers and keys were masked", "7 e-mail addresses"}, []string{"as it was published"}},
+	} {
+		m := sampleManifest(t)
+		m.Config.Effective = nil
+		for name, v := range c.set {
+			m.Config.Effective.Set(name, v)
+			if name == "pii" {
+				m.Stages = append(m.Stages, schema.Stage{Name: "read"})
+				m.Stages[len(m.Stages)-1].Stats.Set("masked_email", 7)
+			}
+		}
+		_, card, _ := strings.Cut(string(Card(m, Release{})), "\n## How it was processed")
+		croissant, err := Croissant(m, Release{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range c.says {
+			inCard := strings.Contains(card, strings.ReplaceAll(s, "_", "\\_"))
+			if !inCard || !strings.Contains(string(croissant), s) && !strings.Contains(s, "published") && !strings.HasPrefix(s, "7") {
+				t.Errorf("%v: %q is not said", c.set, s)
+			}
+		}
+		for _, s := range c.not {
+			if strings.Contains(card, s) || strings.Contains(string(croissant), s) {
+				t.Errorf("%v: %q is said", c.set, s)
+			}
+		}
+	}
+}

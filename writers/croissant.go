@@ -128,14 +128,12 @@ func Croissant(m *schema.Manifest, r Release) ([]byte, error) {
 		}
 	}
 	d.Set("rai:dataCollectionMissingData", strings.Join(missing, "; "))
-	d.Set("rai:dataPreprocessingProtocol", []string{
-		"parse each input and take the main text", "cut text that repeats within a source", "normalise dates, addresses and languages",
-	})
+	texts, documents := steps(m)
+	d.Set("rai:dataPreprocessingProtocol", texts)
 	o := m.Outcomes
-	d.Set("rai:dataManipulationProtocol", []string{
+	d.Set("rai:dataManipulationProtocol", append(documents,
 		fmt.Sprintf("of %d units %d were kept; %d were duplicates, %d filtered, %d unreadable, %d no articles",
-			o.Units, o.Kept, o.Duplicate, o.Filtered, o.Rejected, o.Skipped),
-	})
+			o.Units, o.Kept, o.Duplicate, o.Filtered, o.Rejected, o.Skipped)))
 	d.Set("rai:dataLimitations", cmp.Or(r.Limitations, notStated))
 	d.Set("rai:dataBiases", cmp.Or(r.Biases, notStated))
 	d.Set("rai:personalSensitiveInformation", cmp.Or(r.Sensitive, notStated))

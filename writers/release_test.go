@@ -44,8 +44,8 @@ func TestReleaseMissing(t *testing.T) {
 		}
 	}
 	for said, want := range map[string]int{
-		"see https://archive.city.org/?id=smith2026": 0, "**Read** a=***b***": 0,
-		"see https://archive.city.org/?key=Zm9vYmFy&a=1": 1, "see https://u:p@archive.city.org/": 1,
+		"see https://archive.city.org/?id=smith2026": 0, "see https://archive.city.org/?key=smith2026&a=1": 0, "**Read** a=***b***": 0,
+		"see https://archive.city.org/?key=Zm9vYmFyIGJheiBxdXg4key=Zm9vYmFyIGJheiBxdXg&a=1": 1, "see https://u:p@archive.city.org/": 1,
 	} {
 		r := fullRelease()
 		r.Citation = said

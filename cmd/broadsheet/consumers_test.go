@@ -91,30 +91,45 @@ func environment(t *testing.T) string {
 		cache = t.TempDir()
 	}
 	dir := filepath.Join(cache, "broadsheet", fmt.Sprintf("consumers-%x", sha256.Sum256(pins))[:26])
-	python := filepath.Join(dir, "bin", "python")
-	if runtime.GOOS == "windows" {
-		python = filepath.Join(dir, "Scripts", "python.exe")
+	if _, err := os.Stat(dir); err == nil {
+		return pythonOf(dir)
 	}
-	ready := filepath.Join(dir, "ready")
-	if _, err := os.Stat(ready); err == nil {
-		return python
-	}
-	os.RemoveAll(dir)
 	system, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("there is no python3: the consumers were not run")
 	}
-	if out, err := exec.Command(system, "-m", "venv", dir).CombinedOutput(); err != nil {
-		t.Skipf("python3 cannot make a virtual environment, so the consumers were not run: %v\n%s", err, out)
-	}
-	if out, err := exec.Command(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements).CombinedOutput(); err != nil {
-		t.Skipf("the consumers' packages cannot be installed, so they were not run: %v\n%s", err, out)
-	}
-	if out, err := exec.Command(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:", "-r", alone).CombinedOutput(); err != nil {
-		t.Logf("these cannot be installed, so their checks are left out: %v\n%s", err, out)
-	}
-	if err := os.WriteFile(ready, nil, 0o644); err != nil {
+	// It is made aside and renamed: two tests that run at once each make their own, and the first to end is kept. Python
+	// itself runs from anywhere; the programs of the environment, which are not used, would not.
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return python
+	made, err := os.MkdirTemp(filepath.Dir(dir), "making-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(made)
+	if out, err := exec.Command(system, "-m", "venv", made).CombinedOutput(); err != nil {
+		t.Skipf("python3 cannot make a virtual environment, so the consumers were not run: %v\n%s", err, out)
+	}
+	install := []string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}
+	if out, err := exec.Command(pythonOf(made), append(install, "-r", requirements)...).CombinedOutput(); err != nil {
+		t.Skipf("the consumers' packages cannot be installed, so they were not run: %v\n%s", err, out)
+	}
+	if out, err := exec.Command(pythonOf(made), append(install, "--no-deps", "--only-binary", ":all:", "-r", alone)...).CombinedOutput(); err != nil {
+		t.Logf("these cannot be installed, so their checks are left out: %v\n%s", err, out)
+	}
+	if err := os.Rename(made, dir); err != nil {
+		if _, other := os.Stat(dir); other != nil {
+			t.Fatal(err)
+		}
+	}
+	return pythonOf(dir)
+}
+
+// pythonOf is the interpreter of a virtual environment.
+func pythonOf(dir string) string {
+	if runtime.GOOS == "windows" {
+		return filepath.Join(dir, "Scripts", "python.exe")
+	}
+	return filepath.Join(dir, "bin", "python")
 }

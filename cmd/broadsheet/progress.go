@@ -106,7 +106,7 @@ func (p *progress) line(s corpus.Snapshot, elapsed time.Duration, rate float64) 
 		fmt.Fprintf(&b, ", %s kept, %s dropped", formatCount(s.Kept), formatCount(s.Dropped))
 	}
 	if s.Total > 0 && s.Done > 0 {
-		share := float64(s.Done) / float64(s.Total)
+		share := min(1, float64(s.Done)/float64(s.Total)) // a total may be an estimate
 		left := time.Duration(float64(s.StageTime) * (1 - share) / share).Round(time.Second)
 		fmt.Fprintf(&b, ", %.0f %% of the stage, %s left in it", 100*share, left)
 	}

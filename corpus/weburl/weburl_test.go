@@ -240,8 +240,11 @@ func TestRedact(t *testing.T) {
 		{"s3://key:secret@bucket/x and //a@b/", "s3://***@bucket/x and //***@b/"},
 		{"https://example.org/?a=1&access_token=abc.def&b=2", "https://example.org/?a=1&access_token=***&b=2"},
 		{"https://example.org/?X-Amz-Signature=0f&amp;sig=1#id_token=2", "https://example.org/?X-Amz-Signature=***&amp;sig=***#id_token=***"},
-		{"https://example.org/;jsessionid=1?key=", "https://example.org/;jsessionid=***?key="},
-		{`{"a": "x?key=b\\c\\\\", "b": "y?key=1\"2\n3"}`, `{"a": "x?key=***", "b": "y?key=***\"2\n3"}`},
+		{"https://example.org/;jsessionid=1?sig=", "https://example.org/;jsessionid=***?sig="},
+		{`{"a": "x?sig=b\\c\\\\", "b": "y?sig=1\"2\n3"}`, `{"a": "x?sig=***", "b": "y?sig=***\"2\n3"}`},
+		{"https://example.org/?key=abcdefghijklmnopqrst/+0&b=2", "https://example.org/?key=***&b=2"},
+		{`{"a": "x?key=0123456789abcdefghij\"2\n3"}`, `{"a": "x?key=***\"2\n3"}`},
+		{"https://catalogue.example.org/?key=10.5281/zenodo.1234567 and ?key=smith2026&b=2", "https://catalogue.example.org/?key=10.5281/zenodo.1234567 and ?key=smith2026&b=2"},
 		{"mail a@example.org, 50% = 1/2, monkey=1", "mail a@example.org, 50% = 1/2, monkey=1"},
 		{"https://example.org/@user/a?monkey=1&page=2", "https://example.org/@user/a?monkey=1&page=2"},
 	} {

@@ -20,7 +20,9 @@ logging.disable(logging.CRITICAL)
 # The languages whose tokenizers are in requirements.txt, and the sets of FineWeb-2 as in corpus/quality/fineweb2.go.
 CODES = {"en": "eng_Latn", "zh": "cmn_Hani", "ja": "jpn_Jpan", "de": "deu_Latn", "fr": "fra_Latn", "es": "spa_Latn",
          "pt": "por_Latn", "it": "ita_Latn", "nl": "nld_Latn", "sv": "swe_Latn", "pl": "pol_Latn", "ru": "rus_Cyrl",
-         "uk": "ukr_Cyrl", "el": "ell_Grek", "ar": "arb_Arab", "fa": "fas_Arab", "hi": "hin_Deva", "id": "ind_Latn"}
+         "uk": "ukr_Cyrl", "el": "ell_Grek", "ar": "arb_Arab", "fa": "fas_Arab", "hi": "hin_Deva", "id": "ind_Latn",
+         "cs": "ces_Latn", "sk": "slk_Latn", "hr": "hrv_Latn", "hu": "hun_Latn", "ro": "ron_Latn", "ca": "cat_Latn",
+         "da": "dan_Latn", "nb": "nob_Latn", "fi": "fin_Latn", "bg": "bul_Cyrl", "he": "heb_Hebr"}
 
 
 def fineweb2(path):
