@@ -152,6 +152,7 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.App {
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = app.OnUsageError
+		c.HideHelpCommand = true // an input may be a folder called help, or h
 		c.CustomHelpTemplate = commandHelp(c)
 	}
 	app.CustomAppHelpTemplate = appHelp(app)
