@@ -244,3 +244,37 @@ func TestTallyOfManySources(t *testing.T) {
 		t.Errorf("%+v, %+v", got.Domain, got.SourceMonth)
 	}
 }
+
+// Sources by month are told apart up to a bound, however their documents are parted, and none is shown beyond it.
+func TestTallyOfManyMonths(t *testing.T) {
+	at := func(month int) *Time { return At(time.Date(1900, time.Month(1+month), 1, 0, 0, 0, 0, time.UTC)) }
+	var whole, odd, even, merged Tally
+	add := func(d *Document, i int) {
+		for _, a := range []*Tally{&whole, []*Tally{&even, &odd}[i%2]} {
+			a.Add(d)
+		}
+	}
+	const months = 512
+	for source := range MaxSourceMonths / months {
+		for month := range months {
+			add(&Document{Source: fmt.Sprintf("%04d.org", source), Chars: 2, Created: at((month * 7) % months)}, month%3)
+		}
+	}
+	merged.Merge(&odd)
+	merged.Merge(&even)
+	got := whole.Totals().SourceMonth
+	if !reflect.DeepEqual(got, merged.Totals().SourceMonth) {
+		t.Error("parts give other months than the whole")
+	}
+	if len(got) != MonthSources || got[11].Value != "0011.org" || len(got[11].Month) != months || got[11].Month[13] != (Count{"1901-02", 1, 2}) {
+		t.Fatalf("%+v", got)
+	}
+	add(&Document{Source: "0011.org", CreatedPrecision: "year", Created: at(12)}, 1)
+	merged.Merge(&Tally{})
+	var more Tally
+	more.Merge(&odd)
+	more.Merge(&even)
+	if len(whole.Totals().SourceMonth) != 0 || len(more.Totals().SourceMonth) != 0 {
+		t.Error("one pair more, and months are shown")
+	}
+}

@@ -21,6 +21,9 @@ const MaxDistinct = 1 << 17
 // MonthSources is how many sources the totals show by month.
 const MonthSources = 12
 
+// MaxSourceMonths is how many pairs of a source and a month are told apart: 4,000 sources over ten years.
+const MaxSourceMonths = 1 << 19
+
 // Totals are the sums over all documents of a dataset.
 type Totals struct {
 	Documents  int64   `json:"documents"`
@@ -37,7 +40,7 @@ type Totals struct {
 	Month      []Count `json:"month"` // of created, such as 2024-01; in order of time; a year alone counts as such
 
 	// SourceMonth are the months of the MonthSources sources with the most documents. It is empty where there are more
-	// than MaxDistinct pairs of a source and a month.
+	// than MaxDistinct sources, or more than MaxSourceMonths pairs of a source and a month.
 	SourceMonth []SourceMonths `json:"source_month"`
 
 	Length Histogram `json:"length"`
@@ -82,14 +85,15 @@ func (t Totals) canonical() Totals {
 }
 
 // Tally adds up the totals of documents. Tallies of parts merge to the tally of the whole, in any order. Its memory is
-// bounded by MaxDistinct values of each column, some 150 bytes each. The zero value is empty.
+// bounded by MaxDistinct values of each column, some 150 bytes each, and MaxSourceMonths pairs of 24 bytes. The zero
+// value is empty.
 type Tally struct {
 	t                                        Totals
 	content                                  Content
 	bytes                                    int64
 	missing                                  map[string]int64
 	language, license, source, domain, month column
-	sourceMonth                              column // by source, NUL, month
+	sourceMonth                              pairs
 	length                                   []int64
 }
 
@@ -136,6 +140,68 @@ func (c *column) merge(o *column) {
 	}
 }
 
+// pairs counts pairs of a source and a month.
+type pairs struct {
+	months map[string][]monthCount // by source, in order of time
+	n      int
+	many   bool // more sources than MaxDistinct or more pairs than MaxSourceMonths: months is nil
+}
+
+// monthCount counts the documents of a month.
+type monthCount struct {
+	month            int32 // 13 times the year, and the month; 0 for a month that is not known
+	documents, chars int64
+}
+
+func (p *pairs) add(source string, month int32, documents, chars int64) {
+	if p.many {
+		return
+	}
+	list, known := p.months[source]
+	i, found := slices.BinarySearchFunc(list, month, func(c monthCount, month int32) int { return cmp.Compare(c.month, month) })
+	if !found {
+		if p.n == MaxSourceMonths || !known && len(p.months) == MaxDistinct {
+			p.many, p.months = true, nil
+			return
+		}
+		if p.months == nil {
+			p.months = map[string][]monthCount{}
+		}
+		if !known {
+			source = strings.Clone(source) // of the document, which is not to be held
+		}
+		list = slices.Insert(list, i, monthCount{month: month})
+		p.months[source] = list
+		p.n++
+	}
+	list[i].documents += documents
+	list[i].chars += chars
+}
+
+func (p *pairs) merge(o *pairs) {
+	if o.many {
+		p.many, p.months = true, nil
+	}
+	for source, list := range o.months { // in any order, as in column
+		for _, c := range list {
+			p.add(source, c.month, c.documents, c.chars)
+		}
+	}
+}
+
+// of are the months of one source.
+func (p *pairs) of(source string) []Count {
+	out := []Count{}
+	for _, c := range p.months[source] {
+		form := fmt.Sprintf("%04d-%02d", c.month/13, c.month%13)
+		if c.month%13 == 0 {
+			form = form[:len(form)-len("-00")]
+		}
+		out = append(out, Count{form, c.documents, c.chars})
+	}
+	return out
+}
+
 // Add counts one document.
 func (a *Tally) Add(d *Document) {
 	if a.missing == nil {
@@ -175,14 +241,14 @@ func (a *Tally) Add(d *Document) {
 	}
 	if c := d.Created; c != nil {
 		a.span(c, c)
-		form := "2006-01"
+		at, form := c.Time(), "2006-01"
+		month := int32(at.Year()*13) + int32(at.Month())
 		if d.CreatedPrecision == "year" {
-			form = "2006"
+			form, month = "2006", int32(at.Year()*13)
 		}
-		month := c.Time().Format(form)
-		a.month.add(month, 1, chars)
+		a.month.add(at.Format(form), 1, chars)
 		if d.Source != "" {
-			a.sourceMonth.add(d.Source+"\x00"+month, 1, chars)
+			a.sourceMonth.add(d.Source, month, 1, chars)
 		}
 	}
 	i, found := slices.BinarySearch(lengthEdges(), chars)
@@ -250,20 +316,9 @@ func (a *Tally) Totals() Totals {
 	t.Month = ranked(a.month.counts)
 	slices.SortFunc(t.Month, byTime)
 	t.License, t.Source, t.Domain = a.license.top(), a.source.top(), a.domain.top()
-	if a.sourceMonth.counts != nil {
-		months := map[string][]Count{}
+	if !a.sourceMonth.many && a.sourceMonth.n > 0 {
 		for _, s := range t.Source.Values[:min(MonthSources, len(t.Source.Values))] {
-			months[s.Value] = []Count{}
-		}
-		for k, c := range a.sourceMonth.counts {
-			at := strings.LastIndexByte(k, 0)
-			if list, shown := months[k[:at]]; shown {
-				months[k[:at]] = append(list, Count{k[at+1:], c.Documents, c.Chars})
-			}
-		}
-		for _, s := range t.Source.Values[:len(months)] {
-			slices.SortFunc(months[s.Value], byTime) // Sort for determinism
-			t.SourceMonth = append(t.SourceMonth, SourceMonths{s.Value, months[s.Value]})
+			t.SourceMonth = append(t.SourceMonth, SourceMonths{s.Value, a.sourceMonth.of(s.Value)})
 		}
 	}
 	return t.canonical()

@@ -364,9 +364,10 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 		fmt.Fprintf(b, "\nPersonal data was masked in the documents that the build kept: %s. Names and postal addresses were not looked for.\n", masked)
 	}
 
-	counts := func(heading, what string, values []schema.Count, distinct int64) {
+	counts := func(heading, what, column string, values []schema.Count, distinct int64) {
 		if distinct > schema.MaxDistinct {
-			fmt.Fprintf(b, "\n## %s\n\nMore than %s; they are not told apart here.\n", heading, grouped(schema.MaxDistinct))
+			fmt.Fprintf(b, "\n## %s\n\nMore than %s; they are not told apart here. This counts them:\n\n```sql\nSELECT %s, count(*), sum(chars) FROM 'DIR/%s/*%s' GROUP BY ALL ORDER BY 2 DESC LIMIT 1000;\n```\n",
+				heading, grouped(schema.MaxDistinct), column, f.Folder, f.Ext)
 			return
 		}
 		if len(values) == 0 {
@@ -383,10 +384,10 @@ func cardProse(b *bytes.Buffer, m *schema.Manifest, r Release, f Format) {
 			fmt.Fprintf(b, "\nAnd %s more; `manifest.json` has the first %d.\n", grouped(n), schema.TopValues)
 		}
 	}
-	counts("Languages", "language", t.Language, int64(len(t.Language)))
-	counts("Sources", "source", t.Source.Values, t.Source.Distinct)
-	counts("Domains", "domain", t.Domain.Values, t.Domain.Distinct)
-	counts("Licences of the articles", "licence", t.License.Values, t.License.Distinct)
+	counts("Languages", "language", "language", t.Language, int64(len(t.Language)))
+	counts("Sources", "source", "source", t.Source.Values, t.Source.Distinct)
+	counts("Domains", "domain", "domain", t.Domain.Values, t.Domain.Distinct)
+	counts("Licences of the articles", "licence", "license", t.License.Values, t.License.Distinct)
 
 	b.WriteString("\n## Lengths\n\n| characters | documents |\n|---|--:|\n")
 	for i, n := range t.Length.Counts {

@@ -170,3 +170,12 @@ func TestSteps(t *testing.T) {
 		}
 	}
 }
+
+// A column of very many values is not told apart in the card, which says how to count it.
+func TestCardOfManySources(t *testing.T) {
+	m := sampleManifest(t)
+	m.Totals.Source = schema.Top{Distinct: schema.MaxDistinct + 1, Other: schema.Count{Value: "other", Documents: 40}}
+	if card := string(Card(m, Release{})); !strings.Contains(card, "More than 131,072;") || !strings.Contains(card, "SELECT source, count(*), sum(chars) FROM 'DIR/data/*.parquet'") {
+		t.Error(card)
+	}
+}

@@ -66,7 +66,7 @@ func stats(w io.Writer, m *schema.Manifest) {
 	}
 	table(w, "inputs", rows, o.Units)
 	table(w, "language", top(t.Language), t.Documents)
-	table(w, "source", top(t.Source.Values), t.Documents)
+	table(w, "source", topOf(t.Source), t.Documents)
 	table(w, "year", years(t.Month), t.Documents)
 	var lengths []schema.Count
 	for i, n := range t.Length.Counts {
@@ -104,6 +104,22 @@ func top(rows []schema.Count) []schema.Count {
 		rest.Documents += c.Documents
 	}
 	return append(rows[:topRows:topRows], rest)
+}
+
+// topOf is the same for a column of which the totals name the most frequent values alone.
+func topOf(t schema.Top) []schema.Count {
+	rows := t.Values[:min(topRows, len(t.Values))]
+	rest := schema.Count{Value: fmt.Sprintf("%s others", formatCount(t.Distinct-int64(len(rows)))), Documents: t.Other.Documents}
+	if t.Distinct > schema.MaxDistinct {
+		rest.Value = "more than " + formatCount(schema.MaxDistinct)
+	}
+	for _, c := range t.Values[len(rows):] {
+		rest.Documents += c.Documents
+	}
+	if rest.Documents == 0 {
+		return rows
+	}
+	return append(rows[:len(rows):len(rows)], rest)
 }
 
 // years sums months, which are in order.
