@@ -45,41 +45,34 @@ const (
 // of another by a fixed sequence of tries.
 func Print(title, text string) Fingerprint {
 	var f Fingerprint
-	var mins [bins]uint32
-	var filled [bins]bool
-	n := 0 // bins filled
+	const empty = math.MaxUint64
+	var mins [bins]uint64 // 32 bits, or empty
+	for b := range mins {
+		mins[b] = empty
+	}
 	weight := int32(0)
 	f.Text = shingles(title, text, func(us []unit) { weight = weigh(weight, us) }, func(hs []uint64) {
 		for _, h := range hs {
-			b, v := (h>>32)*bins>>32, uint32(h)
-			if !filled[b] {
-				filled[b], mins[b] = true, v
-				n++
-			} else if v < mins[b] {
-				mins[b] = v
-			}
+			b := (h >> 32) * bins >> 32
+			mins[b] = min(mins[b], h&math.MaxUint32)
 		}
 	})
 	f.Length = weight / charWeight
-	if n == 0 {
+	if f.Text == ([2]uint64{}) {
 		return f
 	}
-	if n < bins {
-		for b := range mins {
-			if filled[b] {
-				continue
-			}
-			from := uint64(b)
-			for try := uint64(1); !filled[from]; try++ {
-				from = (mix(uint64(b)<<32|try) >> 32) * bins >> 32
-			}
-			mins[b] = mins[from]
+	filled := mins
+	for b := range mins {
+		from := uint64(b)
+		for try := uint64(1); filled[from] == empty; try++ {
+			from = (mix(uint64(b)<<32|try) >> 32) * bins >> 32
 		}
+		mins[b] = filled[from]
 	}
 	for b := range f.Bands {
 		h := uint64(b+1) * charPrime
 		for _, v := range mins[b*rows : b*rows+rows] {
-			h = mix(h ^ uint64(v)) // a bin's value is 32 bits; mix carries them all on
+			h = mix(h ^ v) // a bin's value is 32 bits; mix carries them all on
 		}
 		f.Bands[b] = h
 	}

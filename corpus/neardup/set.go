@@ -53,14 +53,18 @@ func NewSet(title, text string, url [16]byte, host string) *Set {
 		if len(s.Title) == 0 {
 			return
 		}
+		before := p // a copy stays in a register
 		for i := range us {
-			if h, ok := p.add(&us[i]); ok {
+			if h, ok := before.add(&us[i]); ok && seen.may(h) {
 				seen.mark(h)
 			}
 		}
+		p = before
 	}, func(hs []uint64) {
-		for _, h := range hs {
-			s.Shingles = append(s.Shingles, uint32(h))
+		at := len(s.Shingles)
+		s.Shingles = slices.Grow(s.Shingles, len(hs))[:at+len(hs)]
+		for i, to := 0, s.Shingles[at:]; i < len(hs) && i < len(to); i++ {
+			to[i] = uint32(hs[i])
 		}
 	})
 	s.Shingles = distinct(s.Shingles)
@@ -147,11 +151,11 @@ func (s *seenFeatures) want(features []uint32) {
 	}
 }
 
+// may holds for all that are wanted and for a few others.
+func (s *seenFeatures) may(h uint64) bool { return s.filter[h>>6&15]>>(h&63)&1 != 0 }
+
 func (s *seenFeatures) mark(h uint64) {
 	f := uint32(h)
-	if s.filter[f>>6&15]>>(f&63)&1 == 0 {
-		return
-	}
 	if i, ok := slices.BinarySearch(s.wanted, f); ok {
 		s.seen[i] = true
 	}

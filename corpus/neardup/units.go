@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/width"
 
 	"broadsheet/corpus/hanfold"
+	"broadsheet/corpus/prose"
 )
 
 // A text is read as a stream of units. In scripts written without spaces between words (Han, kana, Hangul, Thai, Lao,
@@ -161,6 +162,12 @@ func (sc *scanner) next(buf []unit) []unit {
 				}
 				buf[n] = unit{hanUnits[r-hanStart], int32(i), charWeight, false}
 				n++
+				for n+1 < len(buf) && prose.HanAt(s, i) { // a run of them is most of a Chinese text
+					r = rune(s[i]&0xf)<<12 | rune(s[i+1]&0x3f)<<6 | rune(s[i+2]&0x3f)
+					i += 3
+					buf[n] = unit{hanUnits[r-hanStart], int32(i), charWeight, false}
+					n++
+				}
 				continue
 			}
 		default:
@@ -257,6 +264,15 @@ func (r *roller) add(us []unit, out []uint64) []uint64 {
 	n := 0
 	for i := range us {
 		u := &us[i]
+		if first := &ring[from&7]; weight == shingleWeight && u.weight == first.weight { // one enters for one that leaves
+			hash = hash*rollPrime + u.hash - first.hash*powers[(to-from)&7]
+			ring[to&7] = *u
+			from++
+			to++
+			out[n] = mix(hash * shinglePrime)
+			n++
+			continue
+		}
 		ring[to&7] = *u
 		to++
 		weight += u.weight
