@@ -1,7 +1,9 @@
 package writers
 
 import (
+	"encoding/binary"
 	"io"
+	"math/bits"
 	"strconv"
 
 	"github.com/klauspost/compress/zstd"
@@ -183,6 +185,16 @@ var jsonClass = func() (t [256]uint8) {
 	return t
 }()
 
+// jsonSpecial has the highest bit of the first byte set that is not plain, counted from the lowest; 0 where all are.
+func jsonSpecial(v uint64) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	is := func(c uint64) uint64 { // a byte of v that is c (Mycroft's test for a zero byte; wrong only behind a right one)
+		x := v ^ c*ones
+		return (x - ones) &^ x
+	}
+	return ((v-0x20*ones)&^v | is('"') | is('\\') | is(0xC2) | is(0xE2)) & highs
+}
+
 // appendString writes a JSON string. Only what must be escaped is, and the three characters that split lines for some
 // readers: U+0085, U+2028 and U+2029.
 func appendString(b []byte, s string) []byte {
@@ -190,6 +202,14 @@ func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	done := 0
 	for i := 0; i < len(s); i++ {
+		if len(s)-i >= 8 { // to the next byte that needs a look, eight at a time
+			if special := jsonSpecial(binary.LittleEndian.Uint64([]byte(s[i : i+8]))); special == 0 {
+				i += 7
+				continue
+			} else {
+				i += bits.TrailingZeros64(special) / 8
+			}
+		}
 		c := s[i]
 		switch jsonClass[c] {
 		case jsonEscape:

@@ -392,15 +392,30 @@ func marked(a, b string) (left, right []reportSpan) {
 	if len(x) == 0 || len(y) == 0 {
 		return spanOf(a, false), spanOf(b, false)
 	}
+	// Numbers for tokens: equal for equal ones.
+	numbers := map[string]uint16{}
+	number := func(tokens []string) []uint16 {
+		out := make([]uint16, len(tokens))
+		for i, t := range tokens {
+			n, ok := numbers[t]
+			if !ok {
+				n = uint16(len(numbers))
+				numbers[t] = n
+			}
+			out[i] = n
+		}
+		return out
+	}
+	p, q := number(x), number(y)
 	width := len(y) + 1
 	lcs := make([]uint16, (len(x)+1)*width)
 	for i := len(x) - 1; i >= 0; i-- {
-		for j := len(y) - 1; j >= 0; j-- {
-			switch {
-			case x[i] == y[j]:
-				lcs[i*width+j] = lcs[(i+1)*width+j+1] + 1
-			default:
-				lcs[i*width+j] = max(lcs[(i+1)*width+j], lcs[i*width+j+1])
+		here, below := lcs[i*width:][:width], lcs[(i+1)*width:][:width]
+		for j := len(q) - 1; j >= 0; j-- {
+			if p[i] == q[j] {
+				here[j] = below[j+1] + 1
+			} else {
+				here[j] = max(below[j], here[j+1])
 			}
 		}
 	}

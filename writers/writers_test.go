@@ -435,6 +435,34 @@ func TestSums(t *testing.T) {
 	}
 }
 
+// Whatever stands where in a string: only what must be is escaped, and it reads as it was.
+func TestAppendString(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"a", "plain text", "中文", "é", "\u00a0", "“", "\u2027", "\u0085", "\u2028", "\u2029", "\"", "\\", "\n", "\x00", "\x1f", " ", "!", "#", "[", "]", "\x7f"})).Draw(t, "parts"), "")
+		got := string(appendString(nil, s))
+		var back string
+		if err := json.Unmarshal([]byte(got), &back); err != nil || back != s {
+			t.Fatalf("%q is written as %s, which reads as %q (%v)", s, got, back, err)
+		}
+		want := `"`
+		for _, r := range s {
+			switch {
+			case r == '"' || r == '\\':
+				want += `\` + string(r)
+			case r == '\n':
+				want += `\n`
+			case r < ' ' || r == 0x85 || r == 0x2028 || r == 0x2029:
+				want += fmt.Sprintf(`\u%04x`, r)
+			default:
+				want += string(r)
+			}
+		}
+		if want += `"`; got != want {
+			t.Fatalf("%q is written as %s, want %s", s, got, want)
+		}
+	})
+}
+
 func FuzzAppendJSON(f *testing.F) {
 	for _, s := range naughty {
 		f.Add(s)

@@ -172,7 +172,7 @@ func (o *options) build(c *cli.Context) error {
 	meter := &corpus.Meter{}
 	progress := startProgress(stderr, o.progress, o.quiet, meter)
 	defer progress.stop()
-	files := corpus.Walk(inputs)
+	files := remembered(corpus.Walk(inputs))
 	if !listed { // a list can be read but once
 		found, err := survey(c.Context, files)
 		if err == nil && found.found == 0 {

@@ -53,6 +53,40 @@ func survey(ctx context.Context, files iter.Seq2[corpus.File, error]) (extent, e
 	return e, nil
 }
 
+// rememberedFiles is how many files of a walk are kept in memory, some 250 bytes each.
+const rememberedFiles = 1 << 15
+
+// remembered gives the files of a walk, and a second time those that were found the first time, where they are few; else they
+// are looked for again.
+func remembered(walk iter.Seq2[corpus.File, error]) iter.Seq2[corpus.File, error] {
+	var held []corpus.File
+	return func(yield func(corpus.File, error) bool) {
+		if held != nil {
+			files := held
+			held = nil
+			for _, f := range files {
+				if !yield(f, nil) {
+					return
+				}
+			}
+			return
+		}
+		files := []corpus.File{}
+		for f, err := range walk {
+			if !yield(f, err) || err != nil {
+				return
+			}
+			if files != nil {
+				files = append(files, f)
+			}
+			if len(files) > rememberedFiles {
+				files = nil
+			}
+		}
+		held = files
+	}
+}
+
 // needs is the disk that a build of this extent takes, by folder.
 func (o *options) needs(e extent) map[string]int64 {
 	return map[string]int64{

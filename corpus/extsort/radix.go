@@ -3,6 +3,7 @@ package extsort
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"unsafe"
 )
 
@@ -29,7 +30,7 @@ func radix(a []byte, size, depth int, tmp []byte, stop func() error) error {
 		if ends[a[depth]]*size != len(a) {
 			break
 		}
-		depth++ // all records share this byte
+		depth = shared(a, size, depth+1)
 	}
 	if depth == size {
 		return nil
@@ -54,6 +55,8 @@ func radix(a []byte, size, depth int, tmp []byte, stop func() error) error {
 		permute[[24]byte](a, depth, &ends)
 	case 32:
 		permute[[32]byte](a, depth, &ends)
+	case 36:
+		permute[[36]byte](a, depth, &ends)
 	default:
 		permuteAny(a, size, depth, &ends, tmp)
 	}
@@ -69,10 +72,25 @@ func radix(a []byte, size, depth int, tmp []byte, stop func() error) error {
 	return nil
 }
 
+// shared is how many bytes all records have in common at their beginning, of which depth are known; perhaps fewer.
+func shared(a []byte, size, depth int) int {
+	for size-depth >= 8 {
+		first, differ := binary.BigEndian.Uint64(a[depth:]), uint64(0)
+		for at := depth + size; at < len(a); at += size {
+			differ |= binary.BigEndian.Uint64(a[at:]) ^ first
+		}
+		depth += bits.LeadingZeros64(differ) / 8
+		if differ != 0 {
+			break
+		}
+	}
+	return depth
+}
+
 // permute puts every record where its byte at depth sends it: the records with byte c end at ends[c]. Each step swaps one
 // record into its final stretch. Sweeping over a stretch instead of following a cycle makes the steps independent of
 // each other, which the processor uses (Skarupke, "ska_sort", 2016).
-func permute[T [8]byte | [16]byte | [24]byte | [32]byte](a []byte, depth int, ends *[256]int) {
+func permute[T [8]byte | [16]byte | [24]byte | [32]byte | [36]byte](a []byte, depth int, ends *[256]int) {
 	size := len(*new(T))
 	recs := unsafe.Slice((*T)(unsafe.Pointer(&a[0])), len(a)/size)
 	var next, stop [256]int32 // in records; a buffer has fewer than 2^31
