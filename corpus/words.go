@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -59,10 +60,100 @@ func stands(rest string) bool {
 	return r >= 0x3001 && r <= 0x3029 || ideograph(r) || r >= 0x3041 && r <= 0x3096 || r >= 0xff01 && r <= 0xff5e
 }
 
-func countSegments(s string) int {
-	if s == "" {
-		return 0
+// Word_Break properties of ASCII, as bits.
+const (
+	wordLetter = 1 << iota // ALetter
+	wordDigit              // Numeric
+	wordJoiner             // ExtendNumLet
+	midLetter              // MidLetter, MidNumLet, Single_Quote
+	midDigit               // MidNum, MidNumLet, Single_Quote
+
+	inWord = wordLetter | wordDigit | wordJoiner
+)
+
+var asciiWords = func() (t [utf8.RuneSelf]uint8) {
+	for c := range t {
+		switch c := byte(c); {
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
+			t[c] = wordLetter
+		case '0' <= c && c <= '9':
+			t[c] = wordDigit
+		}
 	}
+	t['_'], t[':'], t['.'], t['\''], t[','], t[';'] = wordJoiner, midLetter, midLetter|midDigit, midLetter|midDigit, midDigit, midDigit
+	return t
+}()
+
+// countSegments is countWords by the rules alone. Those for ASCII (WB5 to WB13b) are applied here; a word with anything else
+// in it is left to the tables.
+func countSegments(s string) int {
+	n := 0
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf && asciiWords[s[i]]&inWord == 0 {
+			i++
+			continue
+		}
+		if lone(s[i:]) || midFullWidth(s[i:]) {
+			i += 3
+			continue
+		}
+		var last, all uint8 // properties of the character before, and of all of the word
+		end := i
+		for end < len(s) && s[end] < utf8.RuneSelf {
+			next := asciiWords[s[end]]
+			if next&inWord == 0 {
+				if end+1 == len(s) || last<<3&next == 0 { // it stands in the middle of none
+					break
+				}
+				if after := s[end+1]; after >= utf8.RuneSelf {
+					end++
+					break
+				} else if last&asciiWords[after] == 0 {
+					break
+				}
+			}
+			last = next
+			all |= next
+			end++
+		}
+		if end < len(s) && s[end] >= utf8.RuneSelf && !lone(s[end:]) {
+			end = i + strings.IndexAny(s[i:], " \n")
+			if end < i {
+				end = len(s)
+			}
+			n += countByTables(s[i:end])
+		} else if all&(wordLetter|wordDigit) != 0 {
+			n++
+		}
+		i = end
+	}
+	return n
+}
+
+// lone holds for text that begins with a character of three bytes that is no part of any word and joins nothing: “ ” — … 、 。
+// brackets, and the full-width marks that are none between digits or letters.
+func lone(s string) bool {
+	if len(s) < 3 {
+		return false
+	}
+	switch s[0] {
+	case 0xe2:
+		return s[1] == 0x80 && (s[2] == 0x94 || s[2] == 0x9c || s[2] == 0x9d || s[2] == 0xa6)
+	case 0xe3:
+		return s[1] == 0x80 && (s[2] == 0x81 || s[2] == 0x82 || s[2] >= 0x88 && s[2] <= 0x91)
+	case 0xef:
+		return s[1] == 0xbc && (s[2] == 0x81 || s[2] == 0x88 || s[2] == 0x89 || s[2] == 0x9f)
+	}
+	return false
+}
+
+// midFullWidth holds for text that begins with ， ： or ；, which are part of a word only within one.
+func midFullWidth(s string) bool {
+	return len(s) >= 3 && s[0] == 0xef && s[1] == 0xbc && (s[2] == 0x8c || s[2] == 0x9a || s[2] == 0x9b)
+}
+
+// countByTables is countWords by the tables of the annex.
+func countByTables(s string) int {
 	n := 0
 	for it := words.FromString(s); it.Next(); {
 		for _, r := range it.Value() {

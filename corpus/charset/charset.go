@@ -16,6 +16,8 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
+
+	"broadsheet/corpus/prose"
 )
 
 // Source is the evidence by which the encoding was chosen.
@@ -67,7 +69,7 @@ func Decode(b []byte, hint Hint) ([]byte, Info) {
 	if text, info, ok := decodeBOM(b); ok {
 		return finish(text, info)
 	}
-	if utf8.Valid(b) {
+	if prose.ValidBytes(b) {
 		return decodeValid(b, hint)
 	}
 	declared := declarations(b, hint)

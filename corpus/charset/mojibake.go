@@ -54,11 +54,18 @@ func undoMojibake(text []byte) ([]byte, bool) {
 	return nil, false
 }
 
+// eastAsianEnds has a bit for the last six bits of each of the signs: most characters need no further look.
+const eastAsianEnds = 1<<('锛'&0x3f) | 1<<('銆'&0x3f) | 1<<('鐨'&0x3f) | 1<<('縺'&0x3f) | 1<<('繧'&0x3f) | 1<<('嚗'&0x3f) | 1<<('銝'&0x3f)
+
 // eastAsianSign returns the first of the signs of eastAsianMojibake in b, which is UTF-8.
 func eastAsianSign(b []byte) string {
 	for i := 0; i+2 < len(b); {
 		if b[i]>>4 != 0xe { // no character of three bytes
 			i++
+			continue
+		}
+		if eastAsianEnds>>(b[i+2]&0x3f)&1 == 0 {
+			i += 3
 			continue
 		}
 		switch rune(b[i]&0xf)<<12 | rune(b[i+1]&0x3f)<<6 | rune(b[i+2]&0x3f) {

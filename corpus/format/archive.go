@@ -100,7 +100,7 @@ func isArchive(start []byte) bool {
 	start = bytes.TrimLeft(start, " \t\r\n")
 	switch {
 	case bytes.HasPrefix(start, []byte("---")):
-		_, _, ok := splitFrontMatter(withoutCR(start))
+		_, _, _, ok := findFrontMatter(withoutCR(start))
 		return ok
 	case bytes.HasPrefix(start, []byte("<!--")), bytes.HasPrefix(start, []byte("[")):
 		h := splitHead(withoutCR(start))

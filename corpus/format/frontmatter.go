@@ -32,26 +32,38 @@ var frontKey = regexp.MustCompile(`^[\pL_][\pL\pN_.\-]{0,63}(?: [\pL\pN_\-]{1,32
 // splitFrontMatter takes front matter off. It begins with a line "---" and a line that states a field, and ends with
 // "---" or "...". One that does not end is taken to end with its last line that can belong to it.
 func splitFrontMatter(text []byte) (f frontMatter, body []byte, ok bool) {
+	fields, body, ends, ok := findFrontMatter(text)
+	if len(fields) > 0 {
+		f = parseFrontMatter(fields)
+	}
+	if ok && !ends {
+		f.notes = append(f.notes, "front_matter_unterminated")
+	}
+	return f, body, ok
+}
+
+// findFrontMatter gives the lines of the fields, and whether a line ends them.
+func findFrontMatter(text []byte) (fields, body []byte, ends, ok bool) {
 	text = bytes.TrimLeft(text, " \t\n")
 	first, rest := cutLine(text)
 	if string(bytes.TrimRight(first, " \t")) != "---" {
-		return f, text, false
+		return nil, text, false, false
 	}
 	inner := rest
 	for skip := rest; ; { // comments and blank lines may come first
 		line, after := cutLine(skip)
 		if end := bytes.TrimRight(line, " \t"); string(end) == "---" {
-			return frontMatter{}, after, len(skip) < len(text) // empty front matter: "---", "---"
+			return nil, after, true, len(skip) < len(text) // empty front matter: "---", "---"
 		}
 		if len(after) == len(skip) {
-			return f, text, false
+			return nil, text, false, false
 		}
 		if t := bytes.TrimSpace(line); len(t) == 0 || t[0] == '#' {
 			skip = after
 			continue
 		}
-		if !frontKey.Match(line) && !bytes.HasPrefix(line, []byte(`"`)) && !bytes.HasPrefix(line, []byte(`{`)) {
-			return f, text, false
+		if !isField(line) && !bytes.HasPrefix(line, []byte(`"`)) && !bytes.HasPrefix(line, []byte(`{`)) {
+			return nil, text, false, false
 		}
 		break
 	}
@@ -59,7 +71,7 @@ func splitFrontMatter(text []byte) (f frontMatter, body []byte, ok bool) {
 	for at < len(inner) {
 		line, after := cutLine(inner[at:])
 		if end := string(bytes.TrimRight(line, " \t")); end == "---" || end == "..." {
-			return parseFrontMatter(inner[:at]), after, true
+			return inner[:at], after, true, true
 		}
 		at = len(inner) - len(after)
 	}
@@ -68,14 +80,20 @@ func splitFrontMatter(text []byte) (f frontMatter, body []byte, ok bool) {
 	for at < len(inner) {
 		line, after := cutLine(inner[at:])
 		isMore := at > 0 && len(line) > 0 && (line[0] == ' ' || line[0] == '\t' || bytes.HasPrefix(line, []byte("- ")))
-		if !isMore && !frontKey.Match(line) {
+		if !isMore && !isField(line) {
 			break
 		}
 		at = len(inner) - len(after)
 	}
-	f = parseFrontMatter(inner[:at])
-	f.notes = append(f.notes, "front_matter_unterminated")
-	return f, inner[at:], true
+	return inner[:at], inner[at:], false, true
+}
+
+// isField holds for a line that begins with the name of a field.
+func isField(line []byte) bool {
+	if colon := bytes.IndexByte(line, ':'); colon > 0 && isFlatKey(line[:colon]) { // most names are one plain word
+		return colon+1 == len(line) || line[colon+1] == ' ' || line[colon+1] == '\t'
+	}
+	return frontKey.Match(line)
 }
 
 // cutLine parts text after its first line; the line comes without its break.
@@ -338,7 +356,7 @@ func lenientFrontMatter(src []byte) map[string]any {
 		var line []byte
 		line, src = cutLine(src)
 		trimmed := strings.TrimSpace(string(line))
-		if frontKey.Match(line) {
+		if isField(line) {
 			colon := bytes.IndexByte(line, ':')
 			key = strings.TrimSpace(string(line[:colon]))
 			if _, twice := fields[key]; twice {

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,10 +19,27 @@ import (
 // one on which the text as it is here was published.
 const NoteUpdated = "date_of_update"
 
-var pageTag = regexp.MustCompile(`(?i)<(?:!doctype|html|head|body)[\s>]`)
+// pageTags begin what only a whole page has.
+var pageTags = []string{"!doctype", "html", "head", "body"}
 
 // isPage holds for the beginning of a whole page, as opposed to a piece of HTML that a feed gave.
-func isPage(head []byte) bool { return pageTag.Match(head[:min(len(head), 4<<10)]) }
+func isPage(head []byte) bool {
+	head = head[:min(len(head), 4<<10)]
+	for {
+		at := bytes.IndexByte(head, '<')
+		if at < 0 {
+			return false
+		}
+		if head = head[at+1:]; len(head) == 0 || strings.IndexByte("!hHbB", head[0]) < 0 {
+			continue
+		}
+		for _, tag := range pageTags {
+			if n := len(tag); n < len(head) && strings.EqualFold(string(head[:n]), tag) && strings.IndexByte("\t\n\f\r >", head[n]) >= 0 {
+				return true
+			}
+		}
+	}
+}
 
 func parseHTML(d *document) {
 	text := d.decode()

@@ -1,9 +1,12 @@
 package format
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"broadsheet/corpus/prose"
 )
@@ -29,4 +32,14 @@ func TestEmbeddedBody(t *testing.T) {
 			t.Errorf("%s: note %v, %d blocks: %s", c.name, got, len(d.article.Blocks), prose.Render(d.article.Blocks))
 		}
 	}
+}
+
+func TestIsPage(t *testing.T) {
+	want := regexp.MustCompile(`(?i)<(?:!doctype|html|head|body)[\s>]`)
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"<", "</", "!doctype", "!DOCTYPE", "html", "Html", "head", "header", "body", ">", " ", "\n", "\v", "a"})).Draw(t, "parts"), "")
+		if got := isPage([]byte(s)); got != want.MatchString(s) {
+			t.Fatalf("isPage(%q) is %t", s, got)
+		}
+	})
 }

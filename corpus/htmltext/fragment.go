@@ -116,6 +116,23 @@ var wallTokens = map[string]bool{"paywall": true, "regwall": true, "barrier": tr
 // timeTokens name the line that says when the article appeared, before its text.
 var timeTokens = map[string]bool{"time": true, "date": true, "datetime": true, "timestamp": true, "pubdate": true, "publishdate": true, "postdate": true, "entrydate": true}
 
+// sieve has a bit for the first letter of each of some words, by their length: most others need no further look.
+type sieve [32]uint32
+
+// boxSieve is of the tokens that name a part of the page.
+var boxSieve = func() (v sieve) {
+	for _, tokens := range []map[string]bool{boxTokens, wallTokens, timeTokens} {
+		for t := range tokens {
+			v[len(t)] |= 1 << (t[0] & 31)
+		}
+	}
+	return v
+}()
+
+func (v *sieve) may(word []byte) bool {
+	return len(word) > 0 && len(word) < len(v) && v[len(word)]>>(word[0]&31)&1 != 0
+}
+
 // partAtRules parts blocks whose lines were set apart by a rule of dashes: what is before and behind it is not one block.
 func partAtRules(spans []Span) []Span {
 	for i := 0; i < len(spans); i++ {
@@ -349,15 +366,15 @@ func kindOf(name string) boxKind {
 			pair = append(pair, c)
 		}
 		this := pair[last:]
-		if boxTokens[string(this)] || n > 0 && boxTokens[string(pair)] {
+		if boxSieve.may(this) && boxTokens[string(this)] || n > 0 && boxSieve.may(pair) && boxTokens[string(pair)] {
 			return pageBox
 		}
-		if wallTokens[string(this)] {
+		if boxSieve.may(this) && wallTokens[string(this)] {
 			kind = wallBox
 		}
 		n++
 	}
-	if kind == noBox && n == 1 && timeTokens[string(pair)] {
+	if kind == noBox && n == 1 && boxSieve.may(pair) && timeTokens[string(pair)] {
 		kind = timeBox
 	}
 	return kind
@@ -508,7 +525,7 @@ func (f *fragment) rule(s *Span, text string, p place) string {
 		return RuleLinks
 	case (p.count <= 90 || s.Kind == prose.Caption) && credit(s.Kind, text, lower):
 		return RuleCredit
-	case p.head && p.count <= 40 && !sentence(text) && signed(text, lower), p.i < bylineZone && p.count <= 48 && strings.ContainsAny(text, "丨|｜︱∣/／:：,，") && byline.MatchString(text):
+	case p.head && p.count <= 40 && !sentence(text) && signed(text, lower), p.i < bylineZone && p.count <= 48 && isByline(text):
 		return RuleByline
 	case p.head && p.count <= 40 && s.Links*10 >= unspaced(text, p.count)*9 && s.Kind != prose.Heading:
 		return RuleLinks
@@ -724,7 +741,7 @@ func credit(kind prose.Kind, text, lower string) bool {
 			return true
 		}
 	}
-	return takenBy.MatchString(end)
+	return (strings.HasSuffix(end, "摄") || strings.HasSuffix(end, "攝")) && takenBy.MatchString(end)
 }
 
 // players takes what a player of sound or video leaves of itself: a line that only it says, and the short lines of its
@@ -810,6 +827,13 @@ func (f *fragment) tail(last int) {
 
 func endsWithColon(s string) bool { return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") }
 
+// isByline holds for a line in Chinese that gives a role and names. A look at its first character and for what parts the two
+// is cheaper than the expression.
+func isByline(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune(bylineHeads, first) && strings.ContainsAny(s, "丨|｜︱∣/／:：,，") && byline.MatchString(s)
+}
+
 // hasExtension holds where a line ends as the name of a file does.
 func hasExtension(s string) bool {
 	at := strings.LastIndexByte(s, '.')
@@ -858,9 +882,18 @@ func holdsDigit(s string) bool {
 
 // sentence holds where a text ends as sentences do, or has such an end in it.
 func sentence(s string) bool {
-	s = strings.TrimRightFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("”’\"')）」』】", r) })
-	last, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune(".!?。！？…．؟।", last) || strings.Contains(s, "。") || strings.Contains(s, "！") || strings.Contains(s, "？")
+	s = strings.TrimRightFunc(s, func(r rune) bool {
+		switch r {
+		case '”', '’', '"', '\'', ')', '）', '」', '』', '】':
+			return true
+		}
+		return unicode.IsSpace(r)
+	})
+	switch last, _ := utf8.DecodeLastRuneInString(s); last {
+	case '.', '!', '?', '。', '！', '？', '…', '．', '؟', '।':
+		return true
+	}
+	return strings.Contains(s, "。") || strings.Contains(s, "！") || strings.Contains(s, "？")
 }
 
 // starts finds whether a text begins with one of many phrases, of three bytes at least, by their first three.
@@ -898,10 +931,12 @@ func lowered(s string) string {
 			i++
 		case caseless(s[i:]):
 			i += 3
-		case prose.HanAt(s, i):
-			i = prose.HanRun(s, i)
 		default:
-			return strings.ToLower(s)
+			end := prose.HanRun(s, i)
+			if end == i {
+				return strings.ToLower(s)
+			}
+			i = end
 		}
 	}
 	if !capitals {
@@ -957,8 +992,7 @@ func fold(out []byte, s string) []byte {
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		i += n
-		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+		if !punctuation(r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)) {
 			out = utf8.AppendRune(out, unicode.ToLower(r))
 		}
 	}
@@ -984,9 +1018,15 @@ func letters(s string) int {
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		i += size
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if !punctuation(r) && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			n++
 		}
 	}
 	return n
+}
+
+// punctuation holds for the usual marks of text beyond ASCII, which are neither letters nor digits nor marks on letters, and saves a
+// look into the tables.
+func punctuation(r rune) bool {
+	return r >= 0x2000 && r <= 0x206f || r >= 0x3000 && r <= 0x3004 || r >= 0x3008 && r <= 0x3020 || r >= 0xff01 && r <= 0xff0f || r >= 0xff1a && r <= 0xff20
 }

@@ -123,6 +123,9 @@ var playerLines = []string{
 // an interview, too, and are none.
 var byline = regexp.MustCompile(`^(?:特约|特約|本报|本報|实习|實習)?(?:(?:作者|文|撰文|撰稿|编辑|編輯|责编|責編|责任编辑|責任編輯|翻译|翻譯|译者|譯者|编译|編譯|校对|校對|主编|主編|监制|監製|排版|审校|審校)\s*[丨|｜︱∣/／:：]|(?:采写|採寫|采访|採訪|记者|記者|摄影|攝影|整理|设计|設計)\s*[丨|｜︱∣/／])\s*[^。！？!?，,\n]{1,40}$|^(?:作者|Author|Role|发自|發自|Reporting from)[,，]\s*[^。！？!?，,\n]{1,40}$`)
 
+// bylineHeads are the characters that a byline may begin with.
+const bylineHeads = "特本实實作文撰编編责責翻译譯校主监監排审審采採记記摄攝整设設发發AR"
+
 // credits begin a line that only says whose picture is above it.
 var credits = []string{
 	"photo:", "photo by", "photos:", "photograph by", "photographer:", "photograph:", "image:", "image by", "image credit", "picture:", "source: getty", "credit:", "illustration:", "illustration by",

@@ -276,18 +276,25 @@ func (r *renderer) text(s string) {
 				continue
 			}
 			r.put(rune(c))
-			// The rest of a run of plain characters needs no look.
-			start := i
-			for i < len(s) && s[i] > 0x20 && s[i] < 0x7f {
-				i++
+			// The rest of a run of plain characters, with single spaces between them, needs no look.
+			start, spaces := i, 0
+			for i < len(s) {
+				if s[i] > 0x20 && s[i] < 0x7f {
+					i++
+				} else if s[i] == ' ' && i+1 < len(s) && s[i+1] > 0x20 && s[i+1] < 0x7f {
+					spaces++
+					i += 2
+				} else {
+					break
+				}
 			}
 			r.buf = append(r.buf, s[start:i]...)
 			if r.linkDepth > 0 {
-				r.links += i - start
+				r.links += i - start - spaces
 			}
 			continue
 		}
-		if end := prose.HanRun(s, i); end > i {
+		if end := wideRun(s, i); end > i {
 			v, _ := utf8.DecodeRuneInString(s[i:])
 			r.put(v)
 			start := i + 3
@@ -315,6 +322,34 @@ func (r *renderer) text(s string) {
 		default:
 			r.put(v)
 		}
+	}
+}
+
+// wideRun gives the end of the run of ideographs and of marks between them that begins at s[i]: of characters of three bytes
+// that are stable and no space (U+2010 to U+2026, U+3001 to U+3029, U+FF01 to U+FF3F).
+func wideRun(s string, i int) int {
+	for {
+		i = prose.HanRun(s, i)
+		if i+2 >= len(s) || s[i+2]>>6 != 2 {
+			return i
+		}
+		switch c, d := s[i+1], s[i+2]; s[i] {
+		case 0xe2:
+			if c != 0x80 || d < 0x90 || d > 0xa6 {
+				return i
+			}
+		case 0xe3:
+			if c != 0x80 || d < 0x81 || d > 0xa9 {
+				return i
+			}
+		case 0xef:
+			if c != 0xbc || d < 0x81 {
+				return i
+			}
+		default:
+			return i
+		}
+		i += 3
 	}
 }
 

@@ -2,11 +2,13 @@ package htmltext
 
 import (
 	"html"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
 
 	"broadsheet/corpus/dom"
 	"broadsheet/corpus/prose"
@@ -64,6 +66,29 @@ func FuzzRender(f *testing.F) {
 		}
 		if got, want := lettersOf(all.String()), lettersOf(seen(tree)); got != want {
 			t.Errorf("%q:\n got %q\nwant %q", src, got, want)
+		}
+	})
+}
+
+// Runs are taken whole; the text must be as if each character had come alone.
+func TestRunsAreCharacters(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOf(rapid.RuneFrom([]rune("abAZ09.,-   \n\t\u00a0é中文字。，「」“”…—‐‧\u2028\u2029\u200b\u3000〩〪！ＡＺａカ\u3099한"))).Draw(t, "text")
+		whole, apart := "<p>x<a href=y>"+html.EscapeString(s)+"</a>z", "<p>x<a href=y>"
+		for _, r := range s {
+			apart += "<span>" + html.EscapeString(string(r)) + "</span>"
+		}
+		apart += "</a>z"
+		render := func(src string) []Span {
+			tree, _ := dom.Parse([]byte(src), dom.Limits{})
+			spans := Render(tree, 0, nil)
+			for i := range spans {
+				spans[i].Node, spans[i].Anchors = 0, nil
+			}
+			return spans
+		}
+		if got, want := render(whole), render(apart); !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q is rendered as %+v, character by character as %+v", s, got, want)
 		}
 	})
 }

@@ -109,13 +109,16 @@ func (f *folder) add(s string) {
 			f.out = append(f.out[:0], f.out[lastOut:]...)
 			lastOut = 0
 		}
-		if c := s[i]; c < utf8.RuneSelf {
-			last, lastOut = i, len(f.out)
-			if c := ascii[c]; c != 0 {
-				f.out = append(f.out, c)
-				f.any = true
+		if s[i] < utf8.RuneSelf { // and what of that follows
+			out := f.out
+			for end := min(len(s), i+flushAt); i < end && s[i] < utf8.RuneSelf; i++ {
+				last, lastOut = i, len(out)
+				if c := ascii[s[i]]; c != 0 {
+					out = append(out, c)
+				}
 			}
-			i++
+			f.any = f.any || len(out) > len(f.out)
+			f.out = out
 			continue
 		}
 		if prose.HanAt(s, i) { // and what of that follows, which stands for itself

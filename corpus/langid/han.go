@@ -31,23 +31,52 @@ const (
 	lastMarked  = 0x9fff
 )
 
-// marks has the mark of each character of the main block.
-var marks = func() (table [lastMarked - firstMarked + 1]mark) {
+// signs has the mark of each character of the main block, and its side in the two bits below.
+var signs = func() (table [lastMarked - firstMarked + 1]uint8) {
+	for i := range table {
+		table[i] = uint8(hanfold.SideOf(rune(i + firstMarked)))
+	}
 	for m, chars := range [...]string{cantonese: cantoneseChars, cantoneseOrHakka: cantoneseOrHakkaChars, japanese: japaneseChars} {
 		for _, r := range chars {
 			if firstMarked <= r && r <= lastMarked {
-				table[r-firstMarked] = mark(m)
+				table[r-firstMarked] |= uint8(m) << 2
 			}
 		}
 	}
 	return table
 }()
 
-func markOf(r rune) mark {
-	if r < firstMarked || r > lastMarked {
-		return noMark
+// A run of characters is counted in one number: signBits bits for each side and then for each mark.
+const (
+	signBits = 12
+	signMost = 1<<signBits - 1 // the longest run
+)
+
+// signSteps is what a character of these signs adds to it.
+var signSteps = func() (table [16]uint64) {
+	for i := range table {
+		if side := i & 3; side != int(hanfold.Either) {
+			table[i] += 1 << (signBits * (side - 1))
+		}
+		if mark := i >> 2; mark != int(noMark) {
+			table[i] += 1 << (signBits * (mark + 1))
+		}
 	}
-	return marks[r-firstMarked]
+	return table
+}()
+
+// countHan adds a run of signMost characters of the main block at the most.
+func (c *census) countHan(run string) {
+	sum := uint64(0)
+	for i := 0; i+2 < len(run); i += 3 {
+		r := rune(run[i]&0xf)<<12 | rune(run[i+1]&0x3f)<<6 | rune(run[i+2]&0x3f)
+		sum += signSteps[signs[r-firstMarked]&15]
+	}
+	c.letters[han] += len(run) / 3
+	for _, n := range [...]*int{&c.sides[hanfold.Simplified], &c.sides[hanfold.Traditional], &c.cantonese, &c.cantoneseOrHakka, &c.japanese} {
+		*n += int(sum & signMost)
+		sum >>= signBits
+	}
 }
 
 // quotable is from how many letters on a few kana may be a quotation or a tag in a Chinese text: a fifth of Japanese prose

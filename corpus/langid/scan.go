@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/corpus/hanfold"
+	"broadsheet/corpus/prose"
 )
 
 // A census is what one pass over a text counts.
@@ -38,6 +39,11 @@ func (c *census) count(s string) {
 			i = end
 			continue
 		}
+		if end := prose.HanRun(s[:min(len(s), i+3*signMost)], i); end > i {
+			c.countHan(s[i:end])
+			i = end
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		i += size
 		sc := scriptOf(r)
@@ -45,14 +51,6 @@ func (c *census) count(s string) {
 		switch sc {
 		case han:
 			c.sides[hanfold.SideOf(r)]++
-			switch markOf(r) {
-			case cantonese:
-				c.cantonese++
-			case cantoneseOrHakka:
-				c.cantoneseOrHakka++
-			case japanese:
-				c.japanese++
-			}
 		case hebrew:
 			if 0x5f0 <= r && r <= 0x5f2 || r == 0xfb2e || r == 0xfb2f || r == 0xfb1f {
 				c.yiddish++

@@ -1,6 +1,11 @@
 package prose
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+	"unsafe"
+)
 
 // Chars counts the code points of valid UTF-8: the bytes that do not continue one, eight at a time.
 func Chars(s string) int {
@@ -52,8 +57,11 @@ func HanAt(s string, i int) bool {
 func HanRun(s string, i int) int {
 	for len(s)-i >= 8 { // two at a time
 		v := binary.BigEndian.Uint64([]byte(s[i : i+8]))
-		if v&0xf0c0c0_f0c0c0_0000 != 0xe08080_e08080_0000 || uint16(v>>48)-0xe4b8 > 0xe9bf-0xe4b8 || uint16(v>>24)-0xe4b8 > 0xe9bf-0xe4b8 {
-			break
+		if !hanHigh(v) {
+			return i
+		}
+		if !hanHigh(v << 24) {
+			return i + 3
 		}
 		i += 6
 	}
@@ -62,3 +70,38 @@ func HanRun(s string, i int) int {
 	}
 	return i
 }
+
+// hanHigh is HanAt for the three highest bytes of v.
+func hanHigh(v uint64) bool {
+	return uint16(v>>48)-0xe4b8 <= 0xe9bf-0xe4b8 && v>>40&0x00c0c0 == 0x008080
+}
+
+// Valid is utf8.ValidString, faster on the text of articles.
+func Valid(s string) bool {
+	const high = 0x8080808080808080
+	i := 0
+	for len(s)-i >= 8 {
+		v := binary.BigEndian.Uint64([]byte(s[i : i+8]))
+		switch ascii := bits.LeadingZeros64(v&high) / 8; {
+		case ascii > 0:
+			i += ascii
+		case hanHigh(v):
+			i += 3
+			if hanHigh(v << 24) {
+				i += 3
+			}
+		case v>>40&0xf0c0c0 == 0xe08080 && v>>56 != 0xe0 && v>>56 != 0xed: // any other of three bytes but next to what is none
+			i += 3
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && n == 1 {
+				return false
+			}
+			i += n
+		}
+	}
+	return utf8.ValidString(s[i:])
+}
+
+// ValidBytes is Valid for bytes.
+func ValidBytes(b []byte) bool { return Valid(unsafe.String(unsafe.SliceData(b), len(b))) }

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -56,6 +57,26 @@ func TestHanRun(t *testing.T) {
 			t.Fatalf("HanRun(%q, %d) is %d, want %d", s, i, got, want)
 		}
 	})
+}
+
+func TestValid(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(
+			rapid.StringOf(rapid.RuneFrom([]rune("中丟丰鿿一䷿ꀀa。é😀\u0800\ud7ff\ue000\ufffd"))),
+			rapid.Map(rapid.SliceOf(rapid.SampledFrom([]string{"a", "plain text ", "中", "中文", "é", "😀", "\xe4", "\xb8", "\x80", "\xe0\x80\x80", "\xe0\xa0\x80", "\xed\xa0\x80", "\xed\x9f\xbf", "\xf4\x90\x80\x80", "\xc0\x80", "\xff"})), func(l []string) string { return strings.Join(l, "") }),
+		).Draw(t, "text")
+		if got, want := ValidBytes([]byte(s)), utf8.ValidString(s); got != want {
+			t.Fatalf("Valid(%q) is %t", s, got)
+		}
+	})
+}
+
+func BenchmarkValid(b *testing.B) {
+	s := strings.Repeat("<p>新华社北京电 记者从会议上获悉，今年前三季度经济运行平稳。</p>\n<p>A line of English text.</p>\n", 20)
+	b.SetBytes(int64(len(s)))
+	for b.Loop() {
+		Valid(s)
+	}
 }
 
 func BenchmarkChars(b *testing.B) {

@@ -61,7 +61,11 @@ func Keys(dst []byte, d *Doc) []byte {
 	if d.Source == "" {
 		return dst
 	}
-	k := keyer{dst: dst, pieces: Pieces(nil, d.Blocks)}
+	n := len(d.Blocks)
+	for i := range d.Blocks {
+		n += len(d.Blocks[i].Text) / bytesOfPiece
+	}
+	k := keyer{dst: dst, pieces: Pieces(make([]Piece, 0, n), d.Blocks)}
 	k.dst = slices.Grow(k.dst, (2*len(k.pieces)+4)*KeyLen)
 	k.sketch(d.Title)
 	k.scope = sourceScope(d.Source)
@@ -80,6 +84,9 @@ func Keys(dst []byte, d *Doc) []byte {
 	}
 	return k.dst
 }
+
+// bytesOfPiece is how long a piece usually is at least, in bytes.
+const bytesOfPiece = 64
 
 func sourceScope(source string) uint64         { return exactKey(hashSeed, source) }
 func authorScope(source, author string) uint64 { return exactKey(sourceScope(source), author) }

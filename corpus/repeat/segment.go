@@ -210,11 +210,12 @@ func (s *splitter) scan(start int) {
 			before = r
 			continue
 		}
-		if prose.HanAt(text, i) {
-			before = rune(text[i]&0xf)<<12 | rune(text[i+1]&0x3f)<<6 | rune(text[i+2]&0x3f)
-			h = mix(h, before)
-			w += 2
-			i += 3
+		if end := prose.HanRun(text, i); end > i {
+			for ; i < end; i += 3 {
+				before = rune(text[i]&0xf)<<12 | rune(text[i+1]&0x3f)<<6 | rune(text[i+2]&0x3f)
+				h = mix(h, before)
+				w += 2
+			}
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
