@@ -182,6 +182,7 @@ func newReport(m *schema.Manifest, s *schema.Samples) *report {
 		k := reportCluster{Cluster: c}
 		for _, other := range c.Some {
 			left, right := marked(c.Kept.Text, other.Text)
+			left, right = openEnd(left, other.Cut), openEnd(right, c.Kept.Cut)
 			k.Pairs = append(k.Pairs, reportPair{other, left, right})
 		}
 		r.Clusters = append(r.Clusters, k)
@@ -434,6 +435,14 @@ func marked(a, b string) (left, right []reportSpan) {
 		}
 	}
 	return left, right
+}
+
+// openEnd takes the mark from the end of a text where the other one is cut: what is there may follow in it.
+func openEnd(spans []reportSpan, otherCut bool) []reportSpan {
+	if n := len(spans); otherCut && n > 1 {
+		spans[n-1].Only = false
+	}
+	return spans
 }
 
 func spanOf(s string, only bool) []reportSpan {

@@ -95,3 +95,20 @@ func TestReportSizes(t *testing.T) {
 		}
 	}
 }
+
+// Where the texts are cut, an end that only one of them shows is no difference; one in the middle is.
+func TestOpenEnd(t *testing.T) {
+	left, right := marked("one two three four fiv", "one 2 three four")
+	if got := openEnd(right, true); got[1] != (reportSpan{"2", true}) {
+		t.Errorf("%v", got)
+	}
+	if got := openEnd(left, false); !got[len(got)-1].Only {
+		t.Errorf("%v", got)
+	}
+	if got := openEnd(left, true); got[len(got)-1].Only || !got[1].Only {
+		t.Errorf("%v", got)
+	}
+	if got := openEnd([]reportSpan{{"all of it", true}}, true); !got[0].Only {
+		t.Errorf("%v", got)
+	}
+}
