@@ -307,11 +307,13 @@ func analyse(p *page, l *lexicon) *analysis {
 			a.arts++
 		}
 	}
+	var forum, doc int // in tenths, as weights are stated: the order of the sum must not matter
 	for k := range kinds {
 		w := l.kinds[k]
-		a.forum += w[0]
-		a.doc += w[1]
+		forum += int(math.Round(float64(w[0]) * 10))
+		doc += int(math.Round(float64(w[1]) * 10))
 	}
+	a.forum, a.doc = float32(forum)/10, float32(doc)/10
 	for i := range p.blocks {
 		b := &p.blocks[i]
 		s := &a.shapes[i]

@@ -75,6 +75,23 @@ func TestModel(t *testing.T) {
 	}
 }
 
+// What a page's kind is must not hang on the order in which its words are met.
+func TestKindIsExact(t *testing.T) {
+	l := &lexicon{kinds: map[string][2]float32{}}
+	var classes string
+	for i, w := range []float32{1.5, -0.7, 0.1, -1, 0.3, 0.9, -0.2, 1.1, 0.6, -0.4, 0.8, 1.3} {
+		name := strings.Repeat(string(rune('a'+i)), 3)
+		l.kinds[name] = [2]float32{w, -w}
+		classes += name + " "
+	}
+	tree, _ := dom.Parse([]byte(`<body class="`+classes+`"><p>x`), dom.Limits{})
+	for range 50 {
+		if a := analyse(segment(tree), l); a.forum != 4.3 || a.doc != -4.3 {
+			t.Fatalf("forum %v, documentation %v", a.forum, a.doc)
+		}
+	}
+}
+
 func TestEmpty(t *testing.T) {
 	for _, s := range []string{"", "<html>", "<body><script>x</script>", "<nav><a href=/>x</a></nav>", strings.Repeat("<div>", 5000), strings.Repeat("<li><a>x", 2000)} {
 		extract(s)
