@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -316,6 +317,50 @@ func TestBadInput(t *testing.T) {
 	verify := exec.Command("broadsheet", "verify", filepath.Join(root, "out"))
 	if b, err := verify.CombinedOutput(); err != nil {
 		t.Errorf("%v: %s", err, b)
+	}
+}
+
+// TestMemoryOfAnyUnit: a unit as large as --max-unit permits is read within the memory that was given and some 100 MiB,
+// whatever it is made of.
+func TestMemoryOfAnyUnit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds of large units; the race detector, which runs -short, takes memory of its own")
+	}
+	const unit, most = 16 << 20, 352 << 10 // bytes, KiB
+	for _, c := range []struct{ name, begin, again string }{
+		{"paragraphs.html", "<html><body>", "<p>a"},
+		{"headings.html", "<html><body>", "<h1>t</h1>"},
+		{"lists.html", "<html><body>", "<ul><li>a"},
+		{"items.html", "<ol>", "<li>a\n"},
+		{"rubies.html", "", "<ruby>漢<rt>かん</rt></ruby>"},
+		{"marks.html", "<html><body>", "a" + strings.Repeat("\u0301", 50)},
+		{"brackets.md", "", "["},
+		{"quotes.md", "", "> "},
+		{"items.md", "", "- a\n  "},
+		{"numbers.md", "", "1. a\n\n"},
+		{"tables.md", "", "|a|b|\n|-|-|\n"},
+		{"lines.md", "", "a\n"},
+		{"emphasis.md", "", "*a* "},
+		{"matter.md", "---\n", "- ["},
+	} {
+		dir := t.TempDir()
+		put(t, filepath.Join(dir, c.name), []byte(c.begin+strings.Repeat(c.again, (unit-len(c.begin))/len(c.again))))
+		build := exec.Command("broadsheet", "build", c.name, "--out", "out", "--quiet", "--memory", "256MiB", "--max-unit", "16MiB", "--max-unreadable", "100%")
+		build.Dir = dir
+		if b, err := build.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v: %s", c.name, err, b)
+		}
+		usage, ok := build.ProcessState.SysUsage().(*syscall.Rusage)
+		if !ok {
+			t.Skip("the peak of a process is not known here")
+		}
+		peak := usage.Maxrss // KiB
+		if runtime.GOOS == "darwin" {
+			peak >>= 10
+		}
+		if t.Logf("%s: %d KiB", c.name, peak); peak > most {
+			t.Errorf("%s: the peak is %d KiB, want %d at the most", c.name, peak, most)
+		}
 	}
 }
 

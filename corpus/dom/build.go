@@ -63,24 +63,47 @@ func (b *builder) run() {
 	}
 }
 
-// flatten takes the token at hand and all that follow as plain text.
+// flatten takes the token at hand and all that follow as plain text. A blank line ends a block, for as many blocks as there
+// may be nodes; what then follows is lines of the last one.
 func (b *builder) flatten(k kind) {
 	b.flattened = true
 	var s strings.Builder
 	s.Grow(len(b.z.s) - b.z.pos)
-	gap := false
+	gap, gaps, fed := false, 0, false // fed: the text ends with a line feed
+	feed := func() {
+		if !fed && s.Len() > 0 {
+			s.WriteByte('\n')
+		}
+		fed = true
+	}
 	for ; k != atEnd; k = b.z.next() {
 		switch k {
 		case textToken:
-			if gap && s.Len() > 0 {
-				s.WriteString("\n\n")
-			}
 			text := b.z.text
 			if gap {
 				text = strings.TrimLeft(text, " \n\t\f")
 			}
-			gap = gap && text == ""
-			s.WriteString(text)
+			if text == "" {
+				continue
+			}
+			if gap && s.Len() > 0 {
+				feed()
+				if gaps++; gaps < b.limits.MaxNodes {
+					s.WriteByte('\n')
+				}
+			}
+			gap = false
+			// The blank lines of the source are none of the text.
+			line, rest, more := strings.Cut(text, "\n")
+			s.WriteString(line)
+			fed = fed && line == ""
+			for more {
+				if line, rest, more = strings.Cut(rest, "\n"); strings.Trim(line, " \t\f") != "" || !more {
+					feed()
+					s.WriteString(line)
+					fed = line == ""
+				}
+			}
 		case startToken:
 			c := classOf(b.z.tag)
 			gap = gap || c&inline == 0 || b.z.tag == atom.Br

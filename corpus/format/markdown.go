@@ -103,7 +103,10 @@ type container struct {
 	filled bool // the item has a paragraph
 }
 
-const maxContainers = 40 // deeper nesting is read as text
+const (
+	maxContainers = 40      // deeper nesting is read as text
+	maxLines      = 1 << 16 // of a paragraph; the next one begins another
+)
 
 // markdown turns lines into HTML.
 type markdown struct {
@@ -326,7 +329,7 @@ func (m *markdown) leaf(line string) {
 		m.put(html.EscapeString(cutIndent(line, 4)) + "\n")
 		return
 	}
-	if m.code {
+	if m.code || len(m.para) == maxLines {
 		m.closeLeaf()
 	}
 	if !begins(line, "`~=-#*_<[|:") && !m.table {
@@ -489,8 +492,36 @@ func cutIndent(line string, n int) string {
 	return ""
 }
 
+// maxInline is how much of a paragraph is looked at as one, in bytes: what is held of marks grows with it. A longer one is
+// cut at the end of a line or at a space, and what would begin before a cut and end after it is text.
+const maxInline = 1 << 20
+
 // inline turns the text of a paragraph into HTML.
 func (m *markdown) inline(s string) string {
+	if len(s) <= maxInline {
+		return m.marked(s)
+	}
+	var b strings.Builder
+	for len(s) > maxInline {
+		n := maxInline
+		if i := strings.LastIndexByte(s[:n], '\n'); i > 0 {
+			n = i
+		} else if i := strings.LastIndexByte(s[:n], ' '); i > 0 {
+			n = i
+		} else {
+			for n > 1 && !utf8.RuneStart(s[n]) {
+				n--
+			}
+		}
+		b.WriteString(m.marked(s[:n]))
+		s = s[n:]
+	}
+	b.WriteString(m.marked(s))
+	return b.String()
+}
+
+// marked turns a piece of a paragraph into HTML.
+func (m *markdown) marked(s string) string {
 	if !strings.ContainsAny(s, "\\`*_~[]!<>&\"\n") {
 		return s
 	}

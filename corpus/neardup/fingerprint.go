@@ -140,20 +140,10 @@ func shingles(title, text string, onUnits func([]unit), yield func([]uint64)) [2
 		s.add(held[:n])
 	}
 	if s.roll.to == 0 { // no letter or digit: signs, emoji
-		s.add(signs(title))
-		s.add(signs(text))
+		s.signs(title)
+		s.signs(text)
 	}
 	return s.end()
-}
-
-// signs is the units of a text without letters and digits: everything but space counts.
-func signs(s string) (us []unit) {
-	for _, r := range s {
-		if _, c := look(r); c != ignored && r > ' ' && r != 0xa0 && r != 0x3000 {
-			us = append(us, unit{hash: mix(uint64(r) * charPrime), weight: charWeight})
-		}
-	}
-	return us
 }
 
 type stream struct {
@@ -180,6 +170,23 @@ func (s *stream) add(us []unit) {
 			s.yield(hs)
 		}
 	}
+}
+
+// signs adds a text without letters and digits: everything but space counts.
+func (s *stream) signs(text string) {
+	var held [batch]unit
+	n := 0
+	for _, r := range text {
+		if _, c := look(r); c == ignored || r <= ' ' || r == 0xa0 || r == 0x3000 {
+			continue
+		}
+		held[n] = unit{hash: mix(uint64(r) * charPrime), weight: charWeight}
+		if n++; n == batch {
+			s.add(held[:])
+			n = 0
+		}
+	}
+	s.add(held[:n])
 }
 
 func (s *stream) end() [2]uint64 {
