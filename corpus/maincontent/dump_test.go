@@ -72,8 +72,6 @@ func TestDump(t *testing.T) {
 	w := bufio.NewWriter(of)
 	ff, _ := os.Create(out + ".f32")
 	fw := bufio.NewWriter(ff)
-	rf, _ := os.Create(out + ".rng")
-	rw := bufio.NewWriter(rf)
 	enc := json.NewEncoder(w)
 	width := len(featureNames())
 	names, _ := json.Marshal(featureNames())
@@ -126,33 +124,20 @@ func TestDump(t *testing.T) {
 		for _, b := range p.blocks {
 			blks = append(blks, blk{index[b.node], b.text})
 		}
-		var l *lexicon = &lexicon{}
+		l := &lexicon{}
 		if lex != nil {
 			l = &lex[item.Fold]
 		}
-		an := analyse(p, l)
-		rows := an.rows(gather(tree))
-		{
-			var rg []int32
-			for i := range p.blocks {
-				up := p.blocks[i].node
-				for range levels {
-					lo := an.first[up]
-					rg = append(rg, lo, lo+an.stats[up].blocks)
-					up = an.parent[up]
-				}
-			}
-			binary.Write(rw, binary.LittleEndian, rg)
-		}
+		ev := gather(tree)
+		rows := analyse(p, l, ev).rows(ev)
 		if len(rows) != len(p.blocks)*width {
 			t.Fatal(item.Key, len(rows), len(p.blocks), width)
 		}
 		binary.Write(fw, binary.LittleEndian, rows)
 		if lex == nil {
-			enc.Encode(map[string]any{"key": item.Key, "elems": elems, "blocks": blks})
+			enc.Encode(map[string]any{"key": item.Key, "elems": elems, "blocks": blks, "kinds": ev.kinds})
 		}
 	}
 	w.Flush()
 	fw.Flush()
-	rw.Flush()
 }

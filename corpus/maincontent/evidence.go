@@ -1,6 +1,7 @@
 package maincontent
 
 import (
+	"sort"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -57,6 +58,7 @@ type evidence struct {
 	title string // folded
 	words map[string]bool
 	desc  map[string]bool
+	kinds []string // what the head says of the kind of page: words of its address, its generator, types of its items
 }
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
@@ -73,6 +75,7 @@ func wordSet(s string) map[string]bool {
 func gather(t *dom.Tree) *evidence {
 	ev := &evidence{}
 	var title, og, desc string
+	kinds := map[string]bool{}
 	for i := range t.Nodes {
 		n := &t.Nodes[i]
 		switch n.Tag {
@@ -80,12 +83,27 @@ func gather(t *dom.Tree) *evidence {
 			if title == "" && n.First != dom.None {
 				title = t.Nodes[n.First].Text
 			}
+		case atom.Link:
+			if strings.EqualFold(attrOf(n, "rel"), "canonical") {
+				kindWords(kinds, "url:", attrOf(n, "href"))
+			}
+		case atom.Script:
+			if n.First != dom.None && strings.Contains(attrOf(n, "type"), "ld+json") {
+				itemTypes(kinds, t.Nodes[n.First].Text)
+			}
 		case atom.Meta:
 			name := attrOf(n, "property")
 			if name == "" {
 				name = attrOf(n, "name")
 			}
 			switch strings.ToLower(name) {
+			case "og:url":
+				kindWords(kinds, "url:", attrOf(n, "content"))
+			case "og:type":
+				kindWords(kinds, "og:", attrOf(n, "content"))
+			case "generator":
+				name, _, _ := strings.Cut(attrOf(n, "content"), " ")
+				kindWords(kinds, "by:", name)
 			case "og:title":
 				og = attrOf(n, "content")
 			case "og:description", "description":
@@ -98,6 +116,10 @@ func gather(t *dom.Tree) *evidence {
 	if og != "" {
 		title = og
 	}
+	for k := range kinds {
+		ev.kinds = append(ev.kinds, k)
+	}
+	sort.Strings(ev.kinds)
 	ev.title = fold(title)
 	ev.words = wordSet(title)
 	if len(desc) > 40 {
@@ -129,4 +151,32 @@ func share(b *block, m map[string]bool) float32 {
 		return 0
 	}
 	return float32(k) / float32(n)
+}
+
+// kindWords adds the words of a value, of at most 20 letters, in lower case and with a prefix that says where they are from.
+func kindWords(to map[string]bool, prefix, s string) {
+	words := strings.FieldsFunc(strings.ToLower(s[:min(len(s), 400)]), func(c rune) bool { return c < 'a' || c > 'z' })
+	for _, w := range words {
+		if len(w) <= 20 {
+			to[prefix+w] = true
+		}
+	}
+}
+
+// itemTypes adds the types that a JSON-LD script names.
+func itemTypes(to map[string]bool, s string) {
+	const key = `"@type"`
+	for range 64 {
+		i := strings.Index(s, key)
+		if i < 0 {
+			return
+		}
+		s = s[i+len(key):]
+		rest := strings.TrimLeft(s[:min(len(s), 80)], " \t\r\n:[")
+		if name, ok := strings.CutPrefix(rest, `"`); ok {
+			if end := strings.IndexByte(name, '"'); end > 0 {
+				kindWords(to, "item:", name[:end])
+			}
+		}
+	}
 }

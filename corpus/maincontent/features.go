@@ -193,6 +193,7 @@ func featureNames() []string {
 		"spineShare", "spineGap", "spineMass", "topIn", "topGap", "topShare",
 		"pageBlocks", "pageChars", "pageLinkRate", "pageGood", "pagePre", "pageBody",
 		"repCount", "repAvgChars", "repLinkRate", "repIndex", "repGood", "repLinks", "repHeads",
+		"saidBefore", "saidAfter", "groupCount", "groupShare", "groupChars", "groupGood", "groupLinks",
 		"mainArticle", "articleCount", "forumTok", "docTok", "inTalk", "talkShare", "talkGood", "talkFirst",
 	}
 	for i := range levels {
@@ -276,7 +277,7 @@ type repeat struct {
 	links, heads int32
 }
 
-func analyse(p *page, l *lexicon) *analysis {
+func analyse(p *page, l *lexicon, ev *evidence) *analysis {
 	n := len(p.t.Nodes)
 	a := &analysis{
 		page: p, shapes: make([]shape, len(p.blocks)), stats: make([]stats, n), first: make([]int32, n),
@@ -305,6 +306,11 @@ func analyse(p *page, l *lexicon) *analysis {
 		if node.Tag == atom.Article {
 			a.artOf[id] = id
 			a.arts++
+		}
+	}
+	for _, k := range ev.kinds {
+		if _, ok := l.kinds[k]; ok {
+			kinds[k] = true
 		}
 	}
 	var forum, doc int // in tenths, as weights are stated: the order of the sum must not matter
@@ -535,6 +541,7 @@ func (a *analysis) rows(ev *evidence) []float32 {
 			sum += a.blocks[i].chars
 		}
 	}
+	echoes := a.echoes()
 	var body, pre, talkChars, talkGood int32
 	firstTalk := int32(nb)
 	for i := range a.blocks {
@@ -603,6 +610,8 @@ func (a *analysis) rows(ev *evidence) []float32 {
 			}
 		}
 		out = append(out, float32(min(r.count, 50)), logn(r.chars/max(r.count, 1)), rate(r.linkChars, r.chars), float32(min(r.index, 50)), rate(r.good, r.chars), rate(r.links, r.count), rate(r.heads, r.count))
+		g := a.largestGroup(b.node)
+		out = append(out, echoes[i].before, echoes[i].after, float32(min(g.count, 50)), rate(g.good, a.total.good), logn(g.chars/max(g.count, 1)), rate(g.good, g.chars), rate(g.links, g.count))
 		art := a.artOf[b.node]
 		out = append(out, flag(art != 0 && art == a.mainArt), float32(min(a.arts, 30)), a.forum, a.doc, flag(a.talk[b.node]), rate(talkChars, a.total.chars), rate(talkGood, a.total.good), rate(firstTalk, int32(nb)))
 
@@ -669,4 +678,87 @@ func (a *analysis) besideTop(id dom.ID) (in, gap, share float32) {
 // above tells whether x is y or above it.
 func (a *analysis) above(x, y dom.ID) bool {
 	return a.place[x] <= a.place[y] && a.place[y] <= a.last[x]
+}
+
+// largestGroup is the group of three or more like siblings with the most running text that a node is in: the posts of a
+// thread, the entries of a list.
+func (a *analysis) largestGroup(id dom.ID) (r repeat) {
+	for d := 0; id != 0 && d < maxClimb; id, d = a.t.Nodes[id].Parent, d+1 {
+		if g := a.rep[id]; g.count >= 3 && a.stats[id].blocks > 1 && g.good > r.good {
+			r = g
+		}
+	}
+	return r
+}
+
+// echo is how much of a block the page says elsewhere too.
+type echo struct{ before, after float32 }
+
+// echoes looks for runs of words that come again: quotations, copies for other screens, teasers.
+func (a *analysis) echoes() []echo {
+	out := make([]echo, len(a.blocks))
+	marks := make([][]uint64, len(a.blocks))
+	all, past := map[uint64]int32{}, map[uint64]int32{}
+	for i := range a.blocks {
+		marks[i] = runs(a.blocks[i].text)
+		for _, h := range marks[i] {
+			all[h]++
+		}
+	}
+	for i, list := range marks {
+		var before, after int32
+		for _, h := range list {
+			past[h]++
+		}
+		for _, h := range list {
+			if past[h] > 1 {
+				before++
+			}
+			if all[h] > past[h] {
+				after++
+			}
+		}
+		out[i] = echo{rate(before, int32(len(list))), rate(after, int32(len(list)))}
+	}
+	return out
+}
+
+// runs hashes the runs of six words of a text, without regard to capitals, and gives a quarter of them, chosen by hash.
+func runs(text string) (out []uint64) {
+	const (
+		size  = 6
+		basis = 0xcbf29ce484222325 // FNV-1a
+		prime = 0x100000001b3
+	)
+	var ring [size]uint64
+	k, h := 0, uint64(basis)
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) {
+			c := text[i]
+			if 'A' <= c && c <= 'Z' {
+				c |= 0x20
+			}
+			if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c >= utf8.RuneSelf {
+				h = (h ^ uint64(c)) * prime
+				continue
+			}
+		}
+		if h == basis {
+			continue
+		}
+		ring[k%size] = h
+		k++
+		h = basis
+		if k < size {
+			continue
+		}
+		run := uint64(basis)
+		for j := range size {
+			run = (run ^ ring[(k+j)%size]) * prime
+		}
+		if run>>62 == 0 {
+			out = append(out, run)
+		}
+	}
+	return out
 }

@@ -1,10 +1,10 @@
 // Package maincontent finds the main content of a whole page: the article, the documentation, the posts of a thread.
 //
-// A page is cut into blocks (runs of inline text between box boundaries). Each block is described by some 110 numbers:
+// A page is cut into blocks (runs of inline text between box boundaries). Each block is described by some 120 numbers:
 // its own text, the element and the containers it is in, what the class and id tokens on the way to the body say, the
 // heading above it, where it stands to the first h1 and to the container with the most running text, groups of like
-// siblings, and what kind of page it is. A small boosted set of regression trees turns them into a probability, and the
-// blocks are kept that together have the highest expected F1.
+// siblings, what the page says twice, and what kind of page it is. A small boosted set of regression trees turns them
+// into a probability, and the blocks are kept that together have the highest expected F1.
 //
 // The ideas are those of Kohlschütter et al., "Boilerplate Detection using Shallow Text Features" (2010), Arc90's
 // Readability (the top container), and Vogels et al., "Web2Text" (2018, learned blocks); the cut is the plug-in rule for F1 of Lipton
@@ -12,9 +12,11 @@
 //
 // The weights in model.txt were trained by train/train.py, on rows that TestDump writes, with LightGBM: objective
 // cross_entropy, 160 trees of 15 leaves, learning rate 0.08, at least 150 blocks a leaf, a third of the features and 70 %
-// of the blocks for a tree, L2 5. A block's label is the share of its words that are found, as 4-grams and in order, in
-// the page's labelled text; its weight is its share of the page's words. Token and word weights are log-odds with a vote
-// for each registrable domain, at least 8 domains for a token and 15 for a word, and were made out of fold for training.
+// of the blocks for a tree, L2 5; and as many again with half of the features, split at random thresholds (Geurts et al.,
+// "Extremely randomized trees", 2006), the mean of both taken. A block's label is the share of its words that are found,
+// as 4-grams and in order, in the page's labelled text; its weight is its share of the page's words. Token and word
+// weights are log-odds with a vote for each registrable domain, at least 8 domains for a token and 15 for a word, and
+// were made out of fold for training.
 // The labelled pages are the development part of the Web Content Extraction Benchmark (CC BY 4.0, Murrough Foley), the
 // article-extraction benchmark (MIT, Zyte) and the test pages of Mozilla's Readability (Apache-2.0): 1,305 pages, about
 // 1,000 domains. Figures for these pages are thus in sample; five-fold cross-validation by domain stands beside them in
@@ -61,7 +63,7 @@ func Extract(t *dom.Tree, opts Options) Result {
 	}
 	ev := gather(t)
 	m := theModel()
-	a := analyse(p, &m.lexicon)
+	a := analyse(p, &m.lexicon, ev)
 	keep := m.choose(a, a.rows(ev))
 	if a.tooLittle(keep) {
 		r.Notes = append(r.Notes, NoteFallback)
@@ -92,6 +94,9 @@ func (m *model) choose(a *analysis, rows []float32) []bool {
 		strict  = 1.15 // factor that favours precision
 		lowest  = 0.12
 		highest = 0.6
+		// On a page that is no thread by its kind, comments are not the main content, however many there are.
+		thread   = 2
+		comments = 0.4
 	)
 	n := len(a.blocks)
 	width := len(rows) / n
@@ -101,6 +106,9 @@ func (m *model) choose(a *analysis, rows []float32) []bool {
 	weight := func(i int) float64 { return float64(a.blocks[i].words) + 0.3 }
 	for i := range prob {
 		prob[i] = m.probability(rows[i*width : (i+1)*width])
+		if a.forum < thread && a.talk[a.blocks[i].node] {
+			prob[i] *= comments
+		}
 		byProb[i] = i
 		total += float64(prob[i] * weight(i))
 	}

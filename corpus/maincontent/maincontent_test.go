@@ -75,6 +75,25 @@ func TestModel(t *testing.T) {
 	}
 }
 
+func TestEchoes(t *testing.T) {
+	tree, _ := dom.Parse([]byte("<p>"+sentence+"<p>"+strings.ToUpper(sentence)+"<p>Nothing of the kind is said in this paragraph, which stands by itself and is as long as the others are."), dom.Limits{})
+	a := analyse(segment(tree), &lexicon{}, gather(tree))
+	for i, want := range []echo{{0, 1}, {1, 0}, {0, 0}} {
+		if got := a.echoes()[i]; got != want {
+			t.Errorf("block %d: %v, want %v", i, got, want)
+		}
+	}
+}
+
+func TestKinds(t *testing.T) {
+	tree, _ := dom.Parse([]byte(`<link rel="canonical" href="https://x.example/forum/topic-12"><meta name="generator" content="Board 4.2 by us">
+<script type="application/ld+json">{"@type": ["QAPage"], "author": {"@type":"Person"}, "@type": 1, "@type":"</script>`), dom.Limits{})
+	want := "by:board item:person item:qapage url:example url:forum url:https url:topic url:x"
+	if got := strings.Join(gather(tree).kinds, " "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 // What a page's kind is must not hang on the order in which its words are met.
 func TestKindIsExact(t *testing.T) {
 	l := &lexicon{kinds: map[string][2]float32{}}
@@ -86,9 +105,23 @@ func TestKindIsExact(t *testing.T) {
 	}
 	tree, _ := dom.Parse([]byte(`<body class="`+classes+`"><p>x`), dom.Limits{})
 	for range 50 {
-		if a := analyse(segment(tree), l); a.forum != 4.3 || a.doc != -4.3 {
+		if a := analyse(segment(tree), l, gather(tree)); a.forum != 4.3 || a.doc != -4.3 {
 			t.Fatalf("forum %v, documentation %v", a.forum, a.doc)
 		}
+	}
+}
+
+// Comments are left out below an article and kept where the page is a thread.
+func TestComments(t *testing.T) {
+	post := "<li class=comment><b>Ann</b><p>" + strings.Repeat("I saw the boats come in as well, and I can say that nobody on the quay had expected them. ", 3) + "</p></li>"
+	article := strings.Replace(smallPage(), "</article>", "</article><section class=comments><h3>Comments</h3><ol>"+strings.Repeat(post, 12)+"</ol></section>", 1)
+	if text := prose.Render(extract(article).Blocks); strings.Contains(text, "I saw the boats") || !strings.Contains(text, "The harbour was quiet") {
+		t.Errorf("article: %q", text)
+	}
+	thread := `<html><head><link rel=canonical href="https://x.example/forum/threads/boats"><title>Boats</title></head><body class=forum><h1>Boats</h1><ol class=posts>` +
+		strings.Repeat(strings.ReplaceAll(post, "class=comment", `class="post comment"`), 5) + "</ol></body></html>"
+	if n := strings.Count(prose.Render(extract(thread).Blocks), "I saw the boats"); n != 15 {
+		t.Errorf("thread: %d of 15 sentences", n)
 	}
 }
 

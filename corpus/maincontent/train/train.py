@@ -8,10 +8,13 @@ import numpy as np
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDS = 5
 ROUNDS = 160
+# Two sets of trees are fitted, and the mean of their log-odds counts: usual ones, and such as split at random thresholds.
+RANDOM = dict(extra_trees=True, feature_fraction=0.5)
 PARAMS = dict(objective="cross_entropy", learning_rate=0.08, num_leaves=15, min_data_in_leaf=150, feature_fraction=0.35,
               bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=127, seed=7, verbose=-1, num_threads=1, deterministic=True)
 WORD = re.compile(r"\w+")
 KINDS = ("forum", "documentation")
+THREAD, COMMENTS = 2, 0.4
 
 
 def words(s):
@@ -134,7 +137,7 @@ def kinds(items, pages):
     by, domains = [collections.defaultdict(set) for _ in range(3)], [set() for _ in range(3)]
     for item, page in zip(items, pages):
         domains[of(item)].add(item["domain"])
-        for t in {t for e in page["elems"] or [] for t in e.get("t", ())}:
+        for t in {t for e in page["elems"] or [] for t in e.get("t", ())} | set(page["kinds"] or ()):
             by[of(item)][t].add(item["domain"])
     total, out = [len(d) for d in domains], {}
     for t in set(by[0]) | set(by[1]):
@@ -181,7 +184,14 @@ class Rows:
     def fit(self, where):
         use = where & (self.w > 0)
         data = lightgbm.Dataset(self.x[use], self.y[use], weight=self.w[use], params=dict(max_bin=PARAMS["max_bin"], verbose=-1))
-        return lightgbm.train(PARAMS, data, ROUNDS)
+        return [lightgbm.train({**PARAMS, **more}, data, ROUNDS) for more in ({}, RANDOM)]
+
+    def probability(self, models, where):
+        """That of the blocks being main content; of comments where the page is no thread, less (choose in maincontent.go)."""
+        x = self.x[where]
+        prob = 1 / (1 + np.exp(-sum(m.predict(x, raw_score=True) for m in models) / len(models)))
+        column = lambda name: x[:, self.names.index(name)]
+        return prob * np.where((column("inTalk") > 0) & (column("forumTok") < THREAD), COMMENTS, 1)
 
     def kept(self, prob):
         """The texts that the package's cut keeps (choose in maincontent.go)."""
@@ -214,11 +224,11 @@ def report(items, texts):
         print(f"{kind}: {len(v)} pages, word F1 {sum(x for x, _ in v) / len(v):.4f}, 4-gram F1 {sum(x for _, x in v) / len(v):.4f}")
 
 
-def model_text(model, names, lex):
-    """The model in the form of model.txt."""
+def model_text(models, names, lex):
+    """The models in the form of model.txt, as one sum of trees."""
     out = [f"token {k} {v:g}" for k, v in sorted(lex["Tokens"].items())] + [f"word {k} {v:g}" for k, v in sorted(lex["Words"].items())]
     out += [f"kind {k} {a:g} {b:g}" for k, (a, b) in sorted(lex["Kinds"].items())]
-    for tree in model.dump_model()["tree_info"]:
+    for tree in (t for m in models for t in m.dump_model()["tree_info"]):
         if "split_index" not in tree["tree_structure"]:
             continue
         splits, todo = [None], [(tree["tree_structure"], 0)]
@@ -231,7 +241,7 @@ def model_text(model, names, lex):
                     todo.append((child, len(splits)))
                     splits.append(None)
                 else:
-                    sides.append(f"{float(np.float32(child['leaf_value'])):.6g}")
+                    sides.append(f"{float(np.float32(child['leaf_value'] / len(models))):.6g}")
             splits[place] = f"split {names[node['split_feature']]} {float(np.float32(node['threshold'])):.8g} {sides[0]} {sides[1]}"
         out += [f"tree {len(splits)}", *splits]
     return "\n".join(out) + "\n"
@@ -273,7 +283,7 @@ def main():
         prob = np.zeros(len(rows.y))
         for k in range(FOLDS):
             if (rows.fold == k).any():
-                prob[rows.fold == k] = rows.fit(rows.fold != k).predict(rows.x[rows.fold == k])
+                prob[rows.fold == k] = rows.probability(rows.fit(rows.fold != k), rows.fold == k)
         report(items, rows.kept(prob))
     if args.write:
         text = model_text(rows.fit(np.ones(len(rows.y), bool)), rows.names, lexicons[-1])
