@@ -51,7 +51,7 @@ func Print(title, text string) Fingerprint {
 		mins[b] = empty
 	}
 	weight := int32(0)
-	f.Text = shingles(title, text, func(us []unit) { weight = weigh(weight, us) }, func(hs []uint64) {
+	shingles(title, text, &f.Text, func(us []unit) { weight = weigh(weight, us) }, func(hs []uint64) {
 		for _, h := range hs {
 			b := (h >> 32) * bins >> 32
 			mins[b] = min(mins[b], h&math.MaxUint32)
@@ -113,10 +113,10 @@ func weigh(weight int32, us []unit) int32 {
 }
 
 // shingles calls yield with the shingles of the document, repeated ones too, and onUnits with the units of the text, both
-// some at a time, and returns what identifies the stream. A short text is preceded by its title. There is no shingle,
-// and the identity is zero, only where neither holds anything but space.
-func shingles(title, text string, onUnits func([]unit), yield func([]uint64)) [2]uint64 {
-	s := stream{roll: newRoller(), yield: yield}
+// some at a time, and sets id, which is zero or nil, to what identifies the stream. A short text is preceded by its title.
+// There is no shingle, and the identity stays zero, only where neither holds anything but space.
+func shingles(title, text string, id *[2]uint64, onUnits func([]unit), yield func([]uint64)) {
+	s := stream{roll: newRoller(), yield: yield, id: id}
 	// Whether a text is short is known after shortWeight; until then its units are held back.
 	var held [shortWeight/charWeight + 2]unit
 	n, weight := 0, int32(0)
@@ -143,14 +143,14 @@ func shingles(title, text string, onUnits func([]unit), yield func([]uint64)) [2
 		s.signs(title)
 		s.signs(text)
 	}
-	return s.end()
+	s.end()
 }
 
 type stream struct {
 	roll  roller
 	yield func([]uint64)
 	any   bool
-	id    [2]uint64
+	id    *[2]uint64    // nil where nobody asks
 	out   [batch]uint64 // what yield is given
 }
 
@@ -158,13 +158,15 @@ func (s *stream) add(us []unit) {
 	for len(us) > 0 {
 		now := us[:min(len(us), batch)]
 		us = us[len(now):]
-		a, b := s.id[0], s.id[1]
-		for i := range now {
-			a = (a ^ now[i].hash) * rollPrime
-			a ^= a >> 32
-			b = b*charPrime + now[i].hash
+		if s.id != nil {
+			a, b := s.id[0], s.id[1]
+			for i := range now {
+				a = (a ^ now[i].hash) * rollPrime
+				a ^= a >> 32
+				b = b*charPrime + now[i].hash
+			}
+			s.id[0], s.id[1] = a, b
 		}
-		s.id[0], s.id[1] = a, b
 		if hs := s.roll.add(now, s.out[:]); len(hs) > 0 {
 			s.any = true
 			s.yield(hs)
@@ -189,14 +191,16 @@ func (s *stream) signs(text string) {
 	s.add(held[:n])
 }
 
-func (s *stream) end() [2]uint64 {
+func (s *stream) end() {
 	if s.roll.to == 0 {
-		return [2]uint64{}
+		return
 	}
 	if !s.any {
 		s.yield([]uint64{s.roll.whole()})
 	}
-	return [2]uint64{mix(s.id[0]) | 1, mix(s.id[1] ^ uint64(s.roll.to))}
+	if s.id != nil {
+		s.id[0], s.id[1] = mix(s.id[0])|1, mix(s.id[1]^uint64(s.roll.to))
+	}
 }
 
 // features calls yield with the features that titles are compared by: pairs of neighbouring characters, and words.

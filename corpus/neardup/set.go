@@ -43,7 +43,7 @@ func NewSet(title, text string, url [16]byte, host string) *Set {
 	var seen seenFeatures
 	seen.want(s.Title)
 	p = 0
-	shingles(title, text, func(us []unit) {
+	shingles(title, text, nil, func(us []unit) {
 		weight = weigh(weight, us)
 		for i := range us {
 			if us[i].number {
