@@ -92,6 +92,8 @@ func Extract(t *dom.Tree, opts Options) Result {
 func (m *model) choose(a *analysis, rows []float32) []bool {
 	const (
 		strict  = 1.15 // factor that favours precision
+		manual  = 2    // from this evidence on a page is documentation, which has little around it
+		lenient = 0.9  // factor that favours recall there
 		lowest  = 0.12
 		highest = 0.6
 		// On a page that is no thread by its kind, comments are not the main content, however many there are.
@@ -119,7 +121,11 @@ func (m *model) choose(a *analysis, rows []float32) []bool {
 		size += weight(i)
 		best = max(best, 2*hits/(size+total))
 	}
-	threshold := min(highest, max(lowest, strict*best/2))
+	factor := strict
+	if a.doc > manual {
+		factor = lenient
+	}
+	threshold := min(highest, max(lowest, factor*best/2))
 	keep := make([]bool, n)
 	for i, q := range prob {
 		keep[i] = q > threshold

@@ -15,6 +15,7 @@ PARAMS = dict(objective="cross_entropy", learning_rate=0.08, num_leaves=15, min_
 WORD = re.compile(r"\w+")
 KINDS = ("forum", "documentation")
 THREAD, COMMENTS = 2, 0.4
+STRICT, MANUAL, LENIENT = 1.15, 2, 0.9
 
 
 def words(s):
@@ -202,7 +203,8 @@ class Rows:
                 continue
             o = np.argsort(-q, kind="stable")
             hits, size = np.cumsum((q * w)[o]), np.cumsum(w[o])
-            t = min(0.6, max(0.12, 1.15 * (2 * hits / (size + hits[-1])).max() / 2))
+            factor = LENIENT if self.x[self.at[i], self.names.index("docTok")] > MANUAL else STRICT
+            t = min(0.6, max(0.12, factor * (2 * hits / (size + hits[-1])).max() / 2))
             yield "\n".join(s for s, p in zip(texts, q) if p > t)
 
 
